@@ -1,0 +1,48 @@
+# Everything that a person types. `make chat` and `make test` set up what they need; a second run installs nothing.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 7860
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: chat setup test check bench format clean
+
+chat: setup
+	@$(BIN)/dateline index seeds
+	@$(BIN)/dateline serve --port $(PORT)
+
+setup: $(VENV)/.setup
+
+test: $(VENV)/.setup-test
+	@$(BIN)/python tests/browser/browser.py
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.setup-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.setup-test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .dateline build dist *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is `$(PYTHON) --version`. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Making the environment $(VENV) (the first time this takes a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.setup: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.setup-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(PIP) -e '.[test,check,bench]'
+	@touch $(VENV)/.setup $@
