@@ -1,0 +1,167 @@
+"""The values of question answering: Request, Passage, Citation, Sentence, Answer, and the events of a stream.
+
+What the command line prints, what the HTTP API returns and what the page shows are these models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.article import Article, HitKind
+from index.filters import Filters
+from index.ledger import StoredChunk
+
+Status = Literal["answered", "abstained"]
+Support = Literal["verbatim", "supported", "unsupported"]
+
+CANNOT_ANSWER = "The archive does not say."
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Turn(_Value):
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Request(_Value):
+    """A question with what came before it and the filters that a person has set."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+    id: str | None = None
+
+
+class Passage(_Value):
+    """What a person sees of a chunk: `article.text[start:end]`, where it is from, its rank from 1, its scores by kind."""
+
+    rank: int
+    article_id: str
+    title: str
+    source: str | None
+    published: str | None
+    url: str | None
+    text: str
+    start: int
+    end: int
+    scores: dict[HitKind, float]
+
+
+class SearchResult(_Value):
+    """The passages found for one question."""
+
+    id: str | None
+    question: str
+    passages: list[Passage]
+
+
+class Citation(_Value):
+    """The exact words of an article that a sentence rests on: `article.text[start:end] == quote`."""
+
+    n: int
+    article_id: str
+    title: str
+    source: str | None
+    published: str | None
+    url: str | None
+    quote: str
+    start: int
+    end: int
+
+
+class Sentence(_Value):
+    """A sentence of an answer, the numbers of its citations, and how well they support it."""
+
+    text: str
+    citations: list[int]
+    support: Support
+
+
+class Answer(_Value):
+    """An answer in which every sentence is tied to citations, or an abstention with the nearest passages.
+
+    `query` is the standalone question that was searched for; in `answer`, citations stand as [n] after each sentence.
+    """
+
+    id: str | None
+    question: str
+    query: str
+    filters: Filters
+    status: Status
+    answer: str
+    sentences: list[Sentence]
+    citations: list[Citation]
+    passages: list[Passage]
+    model: str
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+class Retrieved(_Value):
+    """First event of a stream: the question as understood, and what was found for it."""
+
+    query: str
+    filters: Filters
+    passages: list[Passage]
+
+
+class Written(_Value):
+    """A further event: one checked sentence, and the citations that appear with it for the first time."""
+
+    sentence: Sentence
+    citations: list[Citation]
+
+
+class Finished(_Value):
+    """Last event of a stream: the whole answer."""
+
+    answer: Answer
+
+
+Event = Retrieved | Written | Finished
+
+
+def passage_of(stored: StoredChunk, rank: int, scores: dict[HitKind, float]) -> Passage:
+    """The passage that shows a chunk at a rank."""
+    article, chunk = stored.article, stored.chunk
+    return Passage(
+        rank=rank,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        url=article.url,
+        text=stored.text,
+        start=chunk.start,
+        end=chunk.end,
+        scores=scores,
+    )
+
+
+def citation_of(article: Article | Passage, n: int, quote: str, start: int) -> Citation:
+    """Citation n of the words `quote`, which begin at offset `start` of the article's text."""
+    return Citation(
+        n=n,
+        article_id=article.id if isinstance(article, Article) else article.article_id,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        url=article.url,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+    )
+
+
+def answer_text(sentences: Sequence[Sentence]) -> str:
+    """The sentences as one text, citations written [n] after each."""
+    return " ".join(
+        s.text + "".join(f"[{n}]" if i else f" [{n}]" for i, n in enumerate(s.citations)) for s in sentences
+    )

@@ -1,0 +1,311 @@
+"""What a question asks for: its terms, the names in it, the kind of answer, and whether it leans on what came before.
+
+English wording; other languages lose the kind of answer and the names, not the answer. Knows nothing of an archive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.answer import Turn
+
+Kind = Literal["person", "place", "time", "number", "reason", "other"]
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"\bhow (many|much|old|long|far|high|large|big|tall|often|fast|deep)\b|\bwhat (number|percent|percentage|share|proportion|amount|age)\b|\bat what (price|rate|age)\b|\b(death )?toll\b", re.IGNORECASE)),
+    ("time", re.compile(r"\bwhen\b|\b(what|which|in what|in which|on what|on which) (year|date|day|month|time|decade|century|season)\b|\bsince when\b|\bhow long ago\b", re.IGNORECASE)),
+    ("reason", re.compile(r"\bwhy\b|\bwhat (was|is|were|are) the (reason|reasons|cause|causes|purpose|aim|motive)\b|\bfor what (reason|purpose)\b|\bwhat (caused|led to|prompted)\b", re.IGNORECASE)),
+    ("place", re.compile(r"\bwhere\b|\b(what|which|in what|in which) (city|country|town|state|place|region|village|province|continent|capital)\b", re.IGNORECASE)),
+    ("person", re.compile(r"\b(who|whom|whose)\b|\b(what|which) (person|man|woman|president|minister|leader|actor|singer|author|player|company|group|organi[sz]ation|team)\b", re.IGNORECASE)),
+)  # fmt: skip
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_TIME = re.compile(
+    rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b({_MONTHS})\b|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\b(today|yesterday|tomorrow|century|decade|noon|midnight)\b|\b(last|next|this|previous) (week|month|year)\b|\b\d{1,2}:\d{2}\b"
+)
+_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|twice|double"
+_NUMBER = re.compile(rf"\d|\b({_NUMBER_WORDS})\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d.,]*")
+_REASON = re.compile(
+    r"\b(because|due to|in order to|so that|since|owing to|as a result|therefore|thus|caused?|reason|to \w+|amid|after|over|for fear|accus\w+|in response|in protest|aims?|aimed|blam\w+|citing|led to|so as)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\b(in|at|near|from|to|into|on|outside|around|across|of) (the |an? )?([A-ZÀ-Þ]\w+)")
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|de|la|al|el|the|bin|van|von|du|and)\s+)?[A-ZÀ-Þ][\w'’-]*)*")
+_WORDS = re.compile(r"[\w'’-]+")
+# Capitalised only because they open a sentence or a question.
+_NOT_NAMES = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "in",
+        "on",
+        "at",
+        "of",
+        "for",
+        "from",
+        "by",
+        "to",
+        "with",
+        "and",
+        "or",
+        "but",
+        "if",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "might",
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "which",
+        "when",
+        "where",
+        "why",
+        "how",
+        "many",
+        "much",
+        "i",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "you",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "according",
+        "after",
+        "before",
+        "during",
+        "since",
+        "until",
+        "while",
+        "as",
+        "not",
+        "no",
+        "name",
+        "list",
+        "describe",
+        "explain",
+        "tell",
+        "give",
+        "please",
+        "about",
+        "under",
+        "between",
+        "into",
+        "over",
+        "also",
+        "then",
+        "so",
+        "because",
+        "both",
+        "either",
+        "any",
+        "some",
+        "all",
+        "most",
+        "each",
+        "every",
+        "only",
+        "just",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "yes",
+        "than",
+    ]
+)
+_ASKING = frozenset(
+    [
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "which",
+        "when",
+        "where",
+        "why",
+        "how",
+        "many",
+        "much",
+        "did",
+        "do",
+        "does",
+        "done",
+        "was",
+        "were",
+        "is",
+        "are",
+        "am",
+        "been",
+        "be",
+        "being",
+        "has",
+        "have",
+        "had",
+        "having",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "there",
+        "here",
+        "i",
+        "you",
+        "we",
+        "me",
+        "us",
+        "tell",
+        "give",
+        "list",
+        "name",
+        "describe",
+        "explain",
+        "please",
+        "say",
+        "said",
+        "about",
+        "any",
+        "some",
+        "according",
+        "also",
+        "than",
+        "then",
+        "so",
+        "just",
+        "exactly",
+        "actually",
+        "happen",
+        "happened",
+        "happens",
+    ]
+)
+_LEANING = re.compile(
+    r"^\s*(and|but|so|or|also|then|what about|how about|what else|why not|why\??$|how so|where\??$|when\??$|who\??$)\b"
+    r"|\b(he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|there|then|the (country|group|company|deal|attack|"
+    r"government|president|minister|meeting|visit|decision|talks|law|bill|two|three|latter|former|same))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it is understood: the kinds of answer asked for, and the names in it, in order."""
+
+    kinds: tuple[Kind, ...]
+    names: tuple[str, ...]
+
+
+def read(question: str) -> Reading:
+    """Read a question; one that asks for two things has two kinds."""
+    kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(question)) or ("other",)
+    return Reading(kinds, tuple(names(question)))
+
+
+def names(text: str) -> list[str]:
+    """Capitalised names of a text, without repetition; words capitalised only by position are left out."""
+    found: dict[str, None] = {}
+    for match in _NAME.finditer(text):
+        words = match[0].split()
+        while words and words[0].lower().rstrip(".") in _NOT_NAMES:
+            words.pop(0)
+        while words and words[-1].lower() in _NOT_NAMES:
+            words.pop()
+        name = " ".join(words).rstrip(".").removesuffix("'s").removesuffix("’s")
+        if name:
+            found.setdefault(name)
+    return list(found)
+
+
+def holds_kind(kind: Kind, sentence: str, question: str) -> bool:
+    """Whether a sentence has an expression that could be an answer of this kind and is not in the question already."""
+    if kind == "time":
+        asked = {match[0].lower() for match in _TIME.finditer(question)}
+        return any(match[0].lower() not in asked for match in _TIME.finditer(sentence))
+    if kind == "number":
+        asked_words = {word.lower() for word in _WORDS.findall(question)}
+        return any(_NUMBER.search(word) for word in _WORDS.findall(sentence) if word.lower() not in asked_words)
+    if kind == "reason":
+        return bool(_REASON.search(sentence))
+    asked_text = question.lower()
+    if kind == "person":
+        return any(name.lower() not in asked_text for name in names(sentence))
+    if kind == "place":
+        return any(match[3].lower() not in asked_text for match in _PLACE.finditer(sentence))
+    return True
+
+
+def subject(question: str) -> str:
+    """The question without the words that only ask (who, how many, did, …): those that its answer should share.
+
+    A question that consists of nothing else is returned as it is.
+    """
+    rest = " ".join(word for word in _WORDS.findall(question) if word.lower() not in _ASKING)
+    return rest or question
+
+
+def numbers(text: str) -> list[str]:
+    """Numbers and years of a text as they are written, without repetition."""
+    return list(dict.fromkeys(match[0].rstrip(".,") for match in _DIGITS.finditer(text)))
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it would be asked without the conversation before it.
+
+    A question that leans on earlier turns (a pronoun, an opening "and", no name of its own) gets the names of the last
+    question that had some, and of the answer to it, in front; any other question is returned as it is.
+    """
+    if not history or not _leans(question):
+        return question
+    context: list[str] = []
+    for turn in reversed(history):
+        found = names(turn.content)
+        if turn.role == "user":
+            context = found + context
+            if found:
+                break
+        elif not context:
+            context = found[:3]
+    own = question.lower()
+    missing = [name for name in dict.fromkeys(context) if name.lower() not in own]
+    return f"{', '.join(missing[:6])}: {question}" if missing else question
+
+
+def _leans(question: str) -> bool:
+    return bool(_LEANING.search(question)) or (not names(question) and len(_WORDS.findall(question)) <= 8)
