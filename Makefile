@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 chat: setup
 	@$(BIN)/dateline index seeds
-	@$(BIN)/dateline serve --port $(PORT)
+	@$(BIN)/dateline serve --port $(PORT) --examples seeds/questions/sahel.jsonl
 
 setup: $(VENV)/.setup
 

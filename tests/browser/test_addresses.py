@@ -1,0 +1,76 @@
+"""The HTTP side of the server: the API's answers and errors, the headers, and what is not open."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from rag.answer import Answer, SearchResult
+from ui.shown import ShownArticle
+
+QUESTION = "Who is to visit Bamako, and why?"
+
+
+def test_ask_search_and_articles_agree(seeds: str) -> None:
+    answer = Answer.model_validate(httpx.post(f"{seeds}/api/ask", json={"question": QUESTION}).json())
+    assert answer.status == "answered"
+    for citation in answer.citations:
+        article = ShownArticle.model_validate(httpx.get(f"{seeds}/api/articles/{citation.article_id}").json())
+        assert article.text[citation.start : citation.end] == citation.quote
+    found = httpx.post(f"{seeds}/api/search", json={"question": QUESTION, "top_k": 2}).json()
+    assert len(SearchResult.model_validate(found).passages) == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "says"),
+    [
+        ("GET", "/api/articles/no-such", None, 404, "No article has the id 'no-such'"),
+        ("GET", "/api/nowhere", None, 404, "There is nothing at"),
+        ("POST", "/api/ask", {"question": " "}, 422, "The question is empty"),
+        ("POST", "/api/ask", {}, 422, "question: Field required"),
+        ("POST", "/api/ask", {"question": "x", "filters": {"since": "soon"}}, 422, "filters.since"),
+        ("POST", "/api/search", {"question": "x", "top_k": 0}, 422, "top_k"),
+        ("POST", "/api/search", {"question": "x", "surprise": 1}, 422, "surprise"),
+        ("POST", "/gradio_api/upload", {}, 404, "There is nothing at"),
+        ("GET", "/gradio_api/file=/etc/passwd", None, 404, "There is nothing at"),
+        ("GET", "/gradio_api/info", None, 404, "There is nothing at"),
+        ("GET", "/config", None, 404, "There is nothing at"),
+        ("GET", "/docs", None, 404, "There is nothing at"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(
+    seeds: str, method: str, path: str, body: object, status: int, says: str
+) -> None:
+    response = httpx.request(method, seeds + path, json=body)
+    assert response.status_code == status
+    assert set(response.json()) == {"error"}
+    assert says in response.json()["error"]
+    assert "Traceback" not in response.text
+
+
+def test_a_request_may_not_be_huge(seeds: str) -> None:
+    response = httpx.post(f"{seeds}/api/ask", json={"question": "x" * 1_100_000})
+    assert response.status_code == 413
+
+
+def test_a_form_on_another_site_cannot_ask(seeds: str) -> None:
+    response = httpx.post(f"{seeds}/api/ask", content=b'{"question": "x"}', headers={"Content-Type": "text/plain"})
+    assert response.status_code == 422
+
+
+def test_a_server_on_this_machine_answers_to_its_own_names_only(seeds: str) -> None:
+    assert httpx.get(f"{seeds}/", headers={"Host": "elsewhere.invalid"}).status_code == 421
+    assert httpx.get(f"{seeds}/", headers={"Host": "localhost:1234"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/page/style.css", "/api/openapi.json", "/nowhere", "/assets/none.js"])
+def test_every_response_carries_the_headers(seeds: str, path: str) -> None:
+    headers = httpx.get(seeds + path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "http" not in policy
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "'unsafe-inline'" not in scripts
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["referrer-policy"] == "no-referrer"

@@ -1,0 +1,350 @@
+"""The commands of `dateline`: flags in, results on standard output, everything else on standard error.
+
+Heavy imports stay inside the commands: `dateline --help` must answer at once, without torch.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from index.build import IndexReport
+    from ui.settings import Settings
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="dateline",
+    help="Ask a news archive; get an answer whose every sentence is tied to the exact words of an article.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+StoreFlag = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="Folder of the archive.", show_default=False)
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print exactly one JSON value.")]
+SourceFlag = Annotated[
+    list[str] | None, typer.Option("--source", metavar="S", help="Only this outlet; may be given again.")
+]
+SinceFlag = Annotated[
+    str | None, typer.Option("--since", metavar="D", help="Published on or after this day, month or year.")
+]
+UntilFlag = Annotated[
+    str | None, typer.Option("--until", metavar="D", help="Published on or before this day, month or year.")
+]
+TopKFlag = Annotated[int | None, typer.Option("--top-k", metavar="N", min=1, max=1000, help="Passages to return.")]
+BatchFlag = Annotated[
+    Path | None, typer.Option("--batch", metavar="QUESTIONS.jsonl", help="Answer every line of a file of questions.")
+]
+OutputFlag = Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where --batch writes.")]
+ModelFlag = Annotated[str | None, typer.Option("--model", metavar="M", help="What composes the answer: quotes.")]
+
+
+@app.callback()
+def everything(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Options of every command."""
+    context.obj = {"debug": debug}
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders.", show_default=False)
+    ] = None,
+    store: StoreFlag = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Split and embed every article anew.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Bring articles into the archive: .txt and .md files, .jsonl and .csv records, folders of them."""
+    if not paths and not rebuild:
+        _wrong("Nothing to index: name files or folders of articles, or use --rebuild.")
+    with _errors(context):
+        from index import build
+        from index.embed import EmbeddingModel
+        from index.loaders import load
+        from index.store import Store
+        from ui.cli.output import print_json, report_lines, say
+        from ui.cli.progress import progress_bar, without_skipped
+
+        settings = _settings(store)
+        load_model = _once(lambda: EmbeddingModel(settings.embedding, settings.threads))
+        opened = Store(settings.store, create=bool(paths))
+        report: IndexReport | None = None
+        try:
+            with progress_bar() as on_progress:
+                if rebuild:
+                    report = build.rebuild(opened, load_model, settings.chunking, on_progress)
+                if paths:
+                    inputs = without_skipped(load(paths))
+                    report = build.add(opened, inputs, load_model, settings.embedding, settings.chunking, on_progress)
+        except KeyboardInterrupt:
+            articles, _ = opened.ledger.count()
+            say(f"Interrupted: {articles} articles are searchable. Run the same command again to go on.")
+            raise typer.Exit(FAILED) from None
+        finally:
+            opened.close()
+        assert report is not None
+        for failure in report.failed:
+            say(f"not indexed: {failure.path}: {failure.reason}")
+        if json:
+            print_json(report)
+        else:
+            print(report_lines(report))
+        if report.failed and not (report.added or report.updated or report.unchanged):
+            raise typer.Exit(FAILED)
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ARTICLE_ID...", help="Ids as `dateline search --json` shows them.")
+    ],
+    store: StoreFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Take articles out of the archive."""
+    with _errors(context):
+        from index import build
+        from index.store import Store
+        from ui.cli.output import print_json, report_lines, say
+
+        opened = Store(_settings(store).store)
+        try:
+            report, missing = build.remove(opened, ids)
+        finally:
+            opened.close()
+        for article_id in missing:
+            say(f"not removed: no article has the id '{article_id}'.")
+        if json:
+            print_json(report)
+        else:
+            print(report_lines(report))
+        if missing:
+            raise typer.Exit(FAILED)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str | None, typer.Argument(metavar="QUERY", show_default=False)] = None,
+    top_k: TopKFlag = None,
+    source: SourceFlag = None,
+    since: SinceFlag = None,
+    until: UntilFlag = None,
+    batch: BatchFlag = None,
+    output: OutputFlag = None,
+    store: StoreFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Find passages."""
+    _one_of(query, batch, output, "QUERY")
+    with _errors(context):
+        from rag.answer import Request
+        from ui.cli.batch import run_batch
+        from ui.cli.output import print_json, search_text
+        from ui.wiring import Dateline
+
+        filters = _filters(source, since, until)
+        dateline = Dateline(_settings(store), answering=False)
+        try:
+            if batch and output:
+                _finish_batch(run_batch(batch, output, filters, lambda request: dateline.search(request, top_k)))
+            else:
+                result = dateline.search(Request(question=_text(query), filters=filters), top_k)
+                print_json(result) if json else print(search_text(result))
+        finally:
+            dateline.close()
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)] = None,
+    model: ModelFlag = None,
+    source: SourceFlag = None,
+    since: SinceFlag = None,
+    until: UntilFlag = None,
+    batch: BatchFlag = None,
+    output: OutputFlag = None,
+    store: StoreFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Answer a question with cited sentences, or say that the archive does not know."""
+    _one_of(question, batch, output, "QUESTION")
+    with _errors(context):
+        from rag.answer import Request
+        from ui.cli.batch import run_batch
+        from ui.cli.output import answer_printer, print_json
+        from ui.wiring import Dateline
+
+        filters = _filters(source, since, until)
+        dateline = Dateline(_settings(store, model=model))
+        try:
+            if batch and output:
+                _finish_batch(run_batch(batch, output, filters, dateline.ask))
+            elif json:
+                print_json(dateline.ask(Request(question=_text(question), filters=filters)))
+            else:
+                answer_printer(dateline.stream(Request(question=_text(question), filters=filters)))
+        finally:
+            dateline.close()
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID")],
+    store: StoreFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Show an article as it is stored; offsets of citations refer to its text."""
+    with _errors(context):
+        from index.archive import Archive
+        from ui.cli.output import article_text, print_json
+        from ui.shown import show as shown
+
+        archive = Archive(_settings(store).store)
+        try:
+            article = shown(archive, article_id)
+        finally:
+            archive.close()
+        print_json(article) if json else print(article_text(article))
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="P", min=0, max=65535, help="Port; the next free one if taken.")
+    ] = 7860,
+    model: ModelFlag = None,
+    store: StoreFlag = None,
+    examples: Annotated[
+        Path | None, typer.Option("--examples", metavar="QUESTIONS.jsonl", help="Offer the first questions of a set.")
+    ] = None,
+) -> None:
+    """Open the web chat and the HTTP API."""
+    with _errors(context):
+        from ui.serve import serve as run_server
+
+        run_server(_settings(store, model=model), host, port, examples)
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+    store: StoreFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Check the archive: what was checked, what was found, what to do."""
+    with _errors(context):
+        from index.repair import examine, mend
+        from ui.cli.output import diagnosis_lines, print_json
+
+        settings = _settings(store)
+        diagnosis = (mend if fix else examine)(settings.store, settings.embedding)
+        print_json(diagnosis) if json else print(diagnosis_lines(diagnosis))
+        if not diagnosis.healthy:
+            raise typer.Exit(FAILED)
+
+
+def run() -> None:
+    """Entry point of the command."""
+    app()
+
+
+@contextmanager
+def _errors(context: typer.Context) -> Iterator[None]:
+    """One clear sentence for what goes wrong; a traceback only with --debug."""
+    from pydantic import ValidationError
+
+    from index.errors import DatelineError
+
+    try:
+        yield
+    except DatelineError as error:
+        if context.obj["debug"]:
+            raise
+        _say_and_exit(str(error))
+    except KeyboardInterrupt:
+        _say_and_exit("Interrupted.")
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone: nothing is left to say
+        raise typer.Exit(FAILED) from None
+    except (OSError, ValidationError) as error:
+        if context.obj["debug"]:
+            raise
+        _say_and_exit(f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+
+def _say_and_exit(message: str, code: int = FAILED) -> NoReturn:
+    print(f"dateline: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _wrong(message: str) -> NoReturn:
+    _say_and_exit(message, WRONG_USAGE)
+
+
+def _settings(store: Path | None, **flags: Any) -> Settings:
+    from ui.settings import read_settings
+
+    return read_settings(store=store, **flags)
+
+
+def _text(question: str | None) -> str:
+    return question or ""
+
+
+def _one_of(question: str | None, batch: Path | None, output: Path | None, name: str) -> None:
+    if (question is None) == (batch is None):
+        _wrong(f"Give either {name} or --batch QUESTIONS.jsonl.")
+    if (batch is None) != (output is None):
+        _wrong("--batch and --output go together.")
+    if question is not None and not question.strip():
+        _wrong(f"{name} is empty: write what you want to know.")
+
+
+def _filters(source: list[str] | None, since: str | None, until: str | None) -> Any:
+    from pydantic import ValidationError
+
+    from index.dates import parse_published
+    from index.filters import Filters
+
+    try:
+        return Filters(
+            sources=tuple(source or ()),
+            since=parse_published(since).first if since is not None else None,
+            until=parse_published(until).last if until is not None else None,
+        )
+    except ValidationError as error:
+        _wrong(str(error.errors()[0]["msg"]).removeprefix("Value error, "))
+    except ValueError as error:
+        _wrong(str(error))
+
+
+def _finish_batch(failed: int) -> None:
+    if failed:
+        _say_and_exit(f"{failed} lines could not be answered; each says why in its `error`.")
+
+
+def _once(load: Any) -> Any:
+    from functools import cache
+
+    return cache(load)

@@ -1,0 +1,76 @@
+"""Starts the server: finds a port, says where the chat is, runs until it is stopped."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from index.errors import InputError
+from ui.cli.output import say
+from ui.settings import Settings
+from ui.web.app import LOOPBACK, create_app
+from ui.wiring import Dateline
+
+_PORTS_TRIED = 100
+_EXAMPLES = 3
+
+
+def serve(settings: Settings, host: str, port: int, examples: Path | None = None) -> None:
+    """Serve the chat and the HTTP API until interrupted; raises InputError when the address cannot be used.
+
+    examples: a question set; its first questions are offered on the page.
+    """
+    offered = _first_questions(examples) if examples else []
+    listening = _listen(host, port)
+    free = listening.getsockname()[1]
+    if port and free != port:
+        say(f"Port {port} is taken: using {free}.")
+    if not _is_loopback(host):
+        say(f"Anyone who can reach {host} can read the whole archive: there is no login.")
+    dateline = Dateline(settings)
+    try:
+        app = create_app(dateline, offered, (*LOOPBACK, _shown(host)) if _is_loopback(host) else None)
+        say(f"Dateline is ready at http://{_shown(host)}:{free} (Ctrl-C stops it)")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        server.run(sockets=[listening])
+    finally:
+        listening.close()
+        dateline.close()
+
+
+def _first_questions(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return [json.loads(line)["question"] for line, _ in zip(lines, range(_EXAMPLES), strict=False)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"The examples '{path}' cannot be read as a question set: {error}.") from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket on the port, or on the next free one: taken here, so that nobody else gets it meanwhile."""
+    last: OSError | None = None
+    for candidate in range(port, min(port + _PORTS_TRIED, 65536)) if port else (0,):
+        try:
+            return socket.create_server((host, candidate), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            last = error
+            if isinstance(error, socket.gaierror):
+                break
+    raise InputError(f"Cannot listen on {host} port {port}: {last}. Choose others with --host and --port.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared with, not bound to
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,103 @@
+"""What every response carries, and which requests are let in at all. Knows addresses and headers, nothing of pages.
+
+The content security policy names no host but this one, and lets only those inline scripts run that the page was served
+with, each by its hash; Gradio compiles its templates in the browser, which takes 'unsafe-eval'. Of Gradio's own
+addresses only those that the page uses are open: no uploads, no files, no API pages, no proxy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Collection
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 1_000_000  # bytes
+
+_OPEN = re.compile(
+    r"/(|favicon\.ico|robots\.txt|theme\.css|(api|page|assets|static)/.+"
+    r"|gradio_api/(queue/(join|data)|heartbeat/[^/]+|cancel|reset))"
+)
+_PORT = re.compile(r":\d+$")
+_INLINE_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+def guarded(app: ASGIApp, hosts: Collection[str] | None = None) -> ASGIApp:
+    """The application behind the guard (an ASGI middleware).
+
+    hosts: the only names by which the server may be addressed, without port; None allows any. For a server on loopback
+    this keeps out a page elsewhere whose name was made to point here (DNS rebinding).
+    """
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        if refusal := _refusal(scope, hosts):
+            await refusal(scope, receive, _with_headers(send))
+        else:
+            await app(scope, receive, _with_headers(send))
+
+    return call
+
+
+def policy(page: bytes = b"") -> str:
+    """The content security policy of a response; the inline scripts of `page`, if it is one, are allowed."""
+    hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in _INLINE_SCRIPT.findall(page))
+    inline = "".join(f" 'sha256-{value}'" for value in hashes)
+    return (
+        f"default-src 'none'; script-src 'self' 'unsafe-eval'{inline}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None:
+    if not _OPEN.fullmatch(scope["path"]):
+        return JSONResponse({"error": f"There is nothing at {scope['path']}."}, status_code=404)
+    headers = Headers(scope=scope)
+    if hosts is not None and _PORT.sub("", headers.get("host", "")) not in hosts:
+        return JSONResponse({"error": "This server does not answer to that name."}, status_code=421)
+    length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers or not length.isdecimal() or int(length) > LARGEST_BODY:
+        return JSONResponse({"error": f"A request may have at most {LARGEST_BODY:,} bytes."}, status_code=413)
+    return None
+
+
+def _with_headers(send: Send) -> Send:
+    """`send`, adding the headers; a page is held back until it is whole, because its scripts are hashed."""
+    start: Message | None = None
+    page = b""
+
+    async def guarded_send(message: Message) -> None:
+        nonlocal start, page
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(_HEADERS)
+            if headers.get("content-type", "").startswith("text/html"):
+                start = message
+                return
+            headers["Content-Security-Policy"] = policy()
+        elif message["type"] == "http.response.body" and start is not None:
+            page += message.get("body", b"")
+            if message.get("more_body", False):
+                return
+            MutableHeaders(scope=start)["Content-Security-Policy"] = policy(page)
+            await send(start)
+            start = None
+            message = {"type": "http.response.body", "body": page}
+        await send(message)
+
+    return guarded_send
