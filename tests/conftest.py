@@ -1,0 +1,41 @@
+"""What the tests share: one real embedding model for the session, and how long property tests run.
+
+`pytest --hypothesis-profile=thorough` runs them for longer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from index.embed import EmbeddingModel
+from index.store import Store
+
+sys.path.append(str(Path(__file__).parent / "index"))  # for samples.py
+
+_HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "quick", max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=_HEALTH
+)
+settings.register_profile(
+    "thorough", max_examples=400, stateful_step_count=40, deadline=None, suppress_health_check=_HEALTH
+)
+settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def embedding() -> EmbeddingModel:
+    """all-MiniLM-L6-v2, loaded once."""
+    return EmbeddingModel()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    opened = Store(tmp_path / "store", create=True)
+    yield opened
+    opened.close()
