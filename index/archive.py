@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Hit
+from index.embed import Vectors
 from index.errors import ArticleNotFound, StoreBusy, StoreDamaged
 from index.filters import Filters
 from index.ledger import StoredChunk
@@ -31,8 +32,9 @@ from index.vectors import VectorIndex
 
 _REPAIR_WAIT = 20.0  # seconds for another process that is rebuilding already
 # Measured costs in microseconds: reading and comparing one embedding from the ledger, one more result from Chroma.
-_EXACT_COST, _EXTRA_COST = 3.0, 6.0
+_EXACT_COST, _EXTRA_COST = 9.0, 6.0
 _MOST_EXTRA = 4_000
+_REMEMBERED_FILTERS, _REMEMBERED_CHUNKS = 4, 10_000  # 15 MB each at 384 dimensions
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class _Opened:
     lexical: LexicalIndex
     users: int = 0  # searches that are under way in it
     retired: bool = False  # closed as soon as the last of them is done
+    # Embeddings that pass a filter, for the filters used last: who sets a filter asks more than one question under it.
+    remembered: dict[Filters, tuple[list[int], Vectors]] = field(default_factory=dict)
 
     def close(self) -> None:
         self.vectors.close()
@@ -83,13 +87,15 @@ class Archive:
             _, passing = self._store.ledger.count(filters)
             if not passing:
                 return []
+            if filters in opened.remembered:
+                return self._exact(opened, query, k, filters)
             extra = int(1.5 * k * total / passing) + k
             while extra <= _MOST_EXTRA and extra * _EXTRA_COST < passing * _EXACT_COST:
                 hits = self._shown(opened.vectors.nearest(query, extra), filters)
                 if len(hits) >= min(k, passing):
                     return hits[:k]
                 extra *= 4
-            return self._exact(query, k, filters)
+            return self._exact(opened, query, k, filters)
 
     def best(self, query: str, k: int, filters: Filters | None = None, title_weight: float = 0.0) -> list[Hit]:
         """The k chunks with the best BM25 score for the words of the query, best first, under the filters."""
@@ -123,6 +129,14 @@ class Archive:
         """Ids of the other articles with the same words."""
         return self._store.ledger.copies(article)
 
+    def content_hashes(self) -> list[str]:
+        """Content hash of every article, in no particular order."""
+        return self._store.ledger.content_hashes()
+
+    def articles(self) -> Iterator[Article]:
+        """Every article, in the order in which they came in."""
+        return self._store.ledger.articles()
+
     def sources(self) -> list[tuple[str, int]]:
         """Outlets with their number of articles, by name."""
         return self._store.ledger.sources()
@@ -146,13 +160,27 @@ class Archive:
         allowed = self._store.ledger.allowed([hit.chunk_id for hit in hits], filters)
         return [hit for hit in hits if hit.chunk_id in allowed]
 
-    def _exact(self, query: NDArray[np.float32], k: int, filters: Filters) -> list[Hit]:
-        chunk_ids, vectors = self._store.ledger.vectors(filters=filters)
+    def _exact(self, opened: _Opened, query: NDArray[np.float32], k: int, filters: Filters) -> list[Hit]:
+        found = opened.remembered.get(filters)
+        if found is None:
+            found = self._store.ledger.vectors(filters=filters)
+            if len(found[0]) <= _REMEMBERED_CHUNKS:
+                with self._counting:
+                    while len(opened.remembered) >= _REMEMBERED_FILTERS:  # the oldest goes
+                        opened.remembered.pop(next(iter(opened.remembered)))
+                    opened.remembered[filters] = found
+        chunk_ids, vectors = found
         if not chunk_ids:
             return []
         similarity = vectors @ query
-        order = np.argsort(-similarity, kind="stable")[:k]
-        return [Hit(chunk_ids[i], "similarity", float(similarity[i])) for i in order]
+        order = np.argsort(-similarity, kind="stable")
+        shown: list[Hit] = []
+        for at in range(0, len(order), 2 * k):  # what was removed since is dropped, so more than k may be needed
+            part = [Hit(chunk_ids[i], "similarity", float(similarity[i])) for i in order[at : at + 2 * k]]
+            shown += self._shown(part, filters)
+            if len(shown) >= k:
+                break
+        return shown[:k]
 
     @contextmanager
     def _current(self) -> Iterator[_Opened]:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.article import Article, Chunk, digest
 from index.embed import BATCH_SIZE, EmbeddingModel
@@ -37,7 +37,7 @@ class Chunking(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chars: int = 500
+    chars: int = Field(default=500, ge=50, le=20_000)
     """Most characters of a chunk; the model's token limit holds as well."""
     with_title: bool = True
     """Whether the article's title is embedded in front of each chunk."""
@@ -133,12 +133,15 @@ def add(
 
 
 def remove(store: Store, ids: Sequence[str]) -> tuple[IndexReport, list[str]]:
-    """Take articles out of the archive; returns the report and the ids that were not there."""
+    """Take articles out of the archive; returns the report and the ids that were not there.
+
+    Raises StoreBusy when another process writes to the store.
+    """
     started = time.monotonic()
     with store.lock():
-        gone = store.ledger.mark_leaving(list(dict.fromkeys(ids)))
+        gone = set(store.ledger.mark_leaving(list(dict.fromkeys(ids))))
         publish(store)
-    missing = [article_id for article_id in ids if article_id not in set(gone)]
+    missing = [article_id for article_id in ids if article_id not in gone]
     return _report(_Tally(removed=len(gone)), started), missing
 
 
@@ -150,7 +153,8 @@ def rebuild(
 ) -> IndexReport:
     """Split and embed every article anew, with the model and chunking that are set now.
 
-    The archive stays searchable as it was until the whole of it is ready.
+    The archive stays searchable as it was until the whole of it is ready. Raises StoreBusy when another process writes
+    to the store.
     """
     started = time.monotonic()
     tally = _Tally()
@@ -164,7 +168,9 @@ def rebuild(
             store.ledger.write_pending(entries)
             tally.updated += len(entries)
             tally.chunks += sum(len(entry.chunks) for entry in entries)
+            on_progress(Progress("reading", tally.updated, 0, tally.updated))
         _embed(store, lambda: model, chunking, tally.updated, on_progress, publishing=False)
+        on_progress(Progress("publishing", 0, 0, tally.updated))
         publish(store, rebuild=True, rebuilding=0, embedding=model.name, dimensions=model.dimensions)
     return _report(tally, started)
 

@@ -41,9 +41,11 @@ def parse_published(value: str) -> Published:
             raise ValueError(_not_a_date(value)) from None
         return Published(value, first, last)
     try:
-        if len(value) == len("2025-01-14"):
-            day = date.fromisoformat(value)
-            return Published(day.isoformat(), day, day)
+        day = date.fromisoformat(value)
+        return Published(day.isoformat(), day, day)
+    except ValueError:
+        pass  # more than a day, or no date
+    try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise ValueError(_not_a_date(value)) from None

@@ -286,14 +286,6 @@ class Ledger:
         with self._engine.connect() as db:
             return [(key, chunk_id) for key, chunk_id in db.execute(query)]
 
-    def embeddings_known(self, hashes: Sequence[str]) -> set[str]:
-        """Those of the hashes that have an embedding."""
-        found: set[str] = set()
-        with self._engine.connect() as db:
-            for part in _parts(hashes):
-                found.update(db.scalars(sa.select(_embedding.c.hash).where(_embedding.c.hash.in_(part))))
-        return found
-
     # -- publishing -----------------------------------------------------------------------------------------------
 
     def arriving(self) -> list[int]:
@@ -429,6 +421,11 @@ class Ledger:
             for row in db.execute(query.order_by(_article.c.version).execution_options(yield_per=200)):
                 yield Article.model_construct(**row._asdict())
 
+    def content_hashes(self) -> list[str]:
+        """Content hash of every live article, in no particular order."""
+        with self._engine.connect() as db:
+            return list(db.scalars(sa.select(_article.c.content_hash).where(*_visible(None))))
+
     def sources(self) -> list[tuple[str, int]]:
         """Outlets with their number of live articles, by name."""
         query = sa.select(_article.c.source, sa.func.count()).where(*_visible(None), _article.c.source.is_not(None))
@@ -462,7 +459,7 @@ def create_ledger(path: Path, **facts: str | int) -> None:
 
 
 def _engine(path: Path) -> Engine:
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
     sa.event.listen(engine, "connect", _configure)
     return engine
 

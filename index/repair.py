@@ -41,27 +41,24 @@ def examine(folder: Path, embedding: str) -> Diagnosis:
     """
     store = Store(folder)
     try:
-        checks = [_ledger(store), _embedding(store, embedding), _unfinished(store)]
-        for name, generations, index in (
-            ("vector index", store.vectors, VectorIndex),
-            ("lexical index", store.lexical, LexicalIndex),
-        ):
-            checks.append(_index(store, name, generations, index))
+        checks = [_ledger(store), _embedding(store, embedding), _unfinished(store), *_indexes(store)]
     finally:
         store.close()
     return Diagnosis(healthy=all(check.ok for check in checks), checks=checks)
 
 
 def mend(folder: Path, embedding: str) -> Diagnosis:
-    """Rebuild the search indexes where they differ from the ledger, then check again."""
-    before = examine(folder, embedding)
-    if not before.healthy:
-        store = Store(folder)
-        try:
-            with store.lock():
+    """Rebuild the search indexes if one differs from a sound ledger, then check everything.
+
+    Raises StoreMissing or StoreDamaged as `examine` does, StoreBusy when another process writes to the store.
+    """
+    store = Store(folder)
+    try:
+        with store.lock():
+            if _ledger(store).ok and not all(check.ok for check in _indexes(store)):
                 publish(store, rebuild=True)
-        finally:
-            store.close()
+    finally:
+        store.close()
     return examine(folder, embedding)
 
 
@@ -72,7 +69,7 @@ def _ledger(store: Store) -> Check:
         name="ledger",
         ok=not faults,
         found="; ".join(faults[:3]) if faults else f"{articles:,} articles, {chunks:,} chunks",
-        remedy="Restore the store from a backup, or index the articles again into another folder.",
+        remedy="Restore the store from a backup, or index the articles again into another folder." if faults else "",
     )
 
 
@@ -90,8 +87,15 @@ def _unfinished(store: Store) -> Check:
         name="unfinished work",
         ok=not missing,
         found=f"{missing:,} chunks are recorded but not embedded" if missing else "none",
-        remedy="Run `dateline index` on the same paths again: it goes on where it stopped.",
+        remedy="Run `dateline index` on the same paths again: it goes on where it stopped." if missing else "",
     )
+
+
+def _indexes(store: Store) -> list[Check]:
+    return [
+        _index(store, "vector index", store.vectors, VectorIndex),
+        _index(store, "lexical index", store.lexical, LexicalIndex),
+    ]
 
 
 def _index(store: Store, name: str, generations: Generations, open_index: type[VectorIndex | LexicalIndex]) -> Check:

@@ -5,7 +5,8 @@ What the command line prints, what the HTTP API returns and what the page shows 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,7 +36,7 @@ class Request(_Value):
     """A question with what came before it and the filters that a person has set."""
 
     question: str
-    history: tuple[Turn, ...] = ()
+    history: tuple[Turn, ...] = Field(default=(), max_length=200)
     filters: Filters = Filters()
     id: str | None = None
 
@@ -89,6 +90,7 @@ class Answer(_Value):
     """An answer in which every sentence is tied to citations, or an abstention with the nearest passages.
 
     `query` is the standalone question that was searched for; in `answer`, citations stand as [n] after each sentence.
+    `confidence` is the answerer's own, 0 to 1; it serves evaluation and is not printed.
     """
 
     id: str | None
@@ -102,6 +104,7 @@ class Answer(_Value):
     passages: list[Passage]
     model: str
     timings_ms: dict[str, float] = Field(default_factory=dict)
+    confidence: float | None = Field(default=None, exclude=True)
 
 
 class Retrieved(_Value):
@@ -126,6 +129,18 @@ class Finished(_Value):
 
 
 Event = Retrieved | Written | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer makes of its passages; not yet verified.
+
+    confidence: how sure it is that the passages answer the question, 0 to 1, known before the first sentence; None when
+    it does not tell. written: sentences as they come; none is an abstention.
+    """
+
+    confidence: float | None
+    written: Iterator[Written]
 
 
 def passage_of(stored: StoredChunk, rank: int, scores: dict[HitKind, float]) -> Passage:

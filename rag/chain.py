@@ -15,6 +15,7 @@ from index.errors import InputError
 from rag.answer import (
     CANNOT_ANSWER,
     Answer,
+    Draft,
     Event,
     Finished,
     Passage,
@@ -35,8 +36,8 @@ class Answerer(Protocol):
 
     name: str
 
-    def write(self, question: str, passages: Sequence[Passage]) -> Iterator[Written]:
-        """Sentences with their citations, in order; none is an abstention."""
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        """A draft: sentences with their citations, in order; none is an abstention."""
         ...
 
 
@@ -67,14 +68,15 @@ def build_chain(retriever: HybridRetriever, answerer: Answerer) -> Runnable[Requ
             started = time.perf_counter()
             first: float | None = None
             written: list[Written] = []
-            for item in verify(answerer.write(found.query, found.passages), retriever.archive):
+            draft = answerer.write(found.query, found.passages)
+            for item in verify(draft.written, retriever.archive):
                 first = first if first is not None else time.perf_counter() - started
                 written.append(item)
                 yield item
             total = time.perf_counter() - started
             timings = {"retrieve": retrieval_seconds, "first_sentence": first or total, "answer": total}
             timings["total"] = retrieval_seconds + total
-            yield Finished(answer=_finish(request, found, written, answerer.name, timings))
+            yield Finished(answer=_finish(request, found, written, answerer.name, draft.confidence, timings))
 
     return RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableGenerator(answer)
 
@@ -88,7 +90,12 @@ def answer_of(events: Iterable[Event]) -> Answer:
 
 
 def _finish(
-    request: Request, found: Retrieved, written: Sequence[Written], model: str, seconds: dict[str, float]
+    request: Request,
+    found: Retrieved,
+    written: Sequence[Written],
+    model: str,
+    confidence: float | None,
+    seconds: dict[str, float],
 ) -> Answer:
     sentences = [item.sentence for item in written]
     return Answer(
@@ -102,5 +109,6 @@ def _finish(
         citations=[citation for item in written for citation in item.citations],
         passages=found.passages,
         model=model,
+        confidence=confidence,
         timings_ms={name: round(1000 * value, 1) for name, value in seconds.items()},
     )

@@ -8,7 +8,7 @@ the question. Its weights are fitted by benchmarks/fit_quotes.py on questions of
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from index.archive import Archive
 from index.embed import EmbeddingModel
 from index.lexical import analyzer
 from index.split import sentences
-from rag.answer import Citation, Passage, Sentence, Written, citation_of
+from rag.answer import Draft, Passage, Sentence, Written, citation_of
 from rag.fuse import overlap, shingles
 from rag.question import holds_kind, numbers, read, subject
 
@@ -87,14 +87,12 @@ class QuotesAnswerer:
         self._settings = settings
         self._analyzer = analyzer()
 
-    def write(self, question: str, passages: Sequence[Passage]) -> Iterator[Written]:
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The answer's sentences in reading order, each with its citation; nothing at all is an abstention."""
-        chosen = self.choose(self.candidates(question, passages), len(read(question).kinds))
-        for n, candidate in enumerate(chosen, start=1):
-            citation: Citation = citation_of(candidate.passage, n, candidate.text, candidate.start)
-            yield Written(
-                sentence=Sentence(text=candidate.text, citations=[n], support="verbatim"), citations=[citation]
-            )
+        candidates = self.candidates(question, passages)
+        chosen = self.choose(candidates, len(read(question).kinds))
+        confidence = _ranked(candidates)[0].probability if candidates else 0.0
+        return Draft(confidence, (_written(candidate, n) for n, candidate in enumerate(chosen, start=1)))
 
     def choose(self, candidates: Sequence[Candidate], kinds: int = 1) -> list[Candidate]:
         """The sentences to show, in reading order: best article first, each article's sentences in its own order.
@@ -155,6 +153,11 @@ class QuotesAnswerer:
         _, chunks = self._archive.count()
         terms = dict.fromkeys(self._analyzer.analyze(words))
         return {term: math.log(1 + chunks / (1 + self._archive.document_frequency(term))) for term in terms}
+
+
+def _written(candidate: Candidate, n: int) -> Written:
+    citation = citation_of(candidate.passage, n, candidate.text, candidate.start)
+    return Written(sentence=Sentence(text=candidate.text, citations=[n], support="verbatim"), citations=[citation])
 
 
 def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:

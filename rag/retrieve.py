@@ -23,8 +23,6 @@ from rag.answer import Passage, passage_of
 from rag.fuse import overlap, reciprocal_rank_fusion, shingles
 from rag.question import subject
 
-_WORDS = re.compile(r"\w+")
-
 
 class RetrievalSettings(BaseModel):
     """Chosen by measurement (benchmarks/LOG.md)."""
@@ -68,9 +66,11 @@ class HybridRetriever(BaseRetriever):
     ) -> list[Passage]:
         """Passages for a query, best first.
 
-        also: other wordings of the same question; every wording is searched, all results are fused.
+        also: other wordings of the same question; every wording is searched, all results are fused. Blank ones are
+        left out; nothing is found for nothing.
+        filters: hold for every passage. top_k: most passages; None takes that of the settings.
         """
-        wordings = [text for text in dict.fromkeys((query, *also)) if text.strip()]
+        wordings = [text for text in dict.fromkeys(wording.strip() for wording in (query, *also)) if text]
         if not wordings:
             return []
         wanted = top_k or self.settings.top_k
@@ -96,11 +96,8 @@ class HybridRetriever(BaseRetriever):
         """Outlets that the query names: someone who asks what an outlet wrote wants its articles among the others."""
         if filters and filters.sources:
             return []
-        asked = f" {' '.join(_WORDS.findall(query.casefold()))} "
         return [
-            source
-            for source, _ in self.archive.sources()
-            if f" {' '.join(_WORDS.findall(source.casefold()))} " in asked
+            source for source, _ in self.archive.sources() if re.search(rf"(?<!\w){re.escape(source)}(?!\w)", query)
         ][: self.settings.named_outlets]
 
     def _choose(self, fused: Sequence[Hit], wanted: int) -> list[StoredChunk]:

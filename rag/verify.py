@@ -13,19 +13,23 @@ from rag.answer import Citation, Sentence, Written
 def verify(written: Iterable[Written], archive: Archive) -> Iterator[Written]:
     """Let sentences through whose citations hold, their support set by what was found.
 
-    A citation holds when the article exists and has exactly the quoted words at its offsets. A sentence that is made of
-    such quotes word for word is `verbatim`. One without a citation that holds is withheld.
+    A citation holds when the article exists and has exactly the quoted words at its offsets. A sentence that is such a
+    quote word for word is `verbatim`; part of one is not, for a part can turn the sense around. A sentence that no
+    citation supports is withheld; so is a citation that does not support its sentence. Each citation is passed on with
+    the first sentence that keeps it.
     """
     texts: dict[str, str | None] = {}
     valid: dict[int, Citation] = {}
+    passed: set[int] = set()
     for item in written:
-        fresh = [citation for citation in item.citations if _holds(citation, archive, texts)]
-        valid.update({citation.n: citation for citation in fresh})
-        numbers = [n for n in item.sentence.citations if n in valid]
-        quotes = [valid[n].quote for n in numbers]
-        if any(item.sentence.text in quote for quote in quotes):
-            sentence = Sentence(text=item.sentence.text, citations=numbers, support="verbatim")
-            yield Written(sentence=sentence, citations=fresh)
+        valid.update({citation.n: citation for citation in item.citations if _holds(citation, archive, texts)})
+        numbers = [n for n in item.sentence.citations if n in valid and valid[n].quote == item.sentence.text]
+        if numbers:
+            fresh = [valid[n] for n in numbers if n not in passed]
+            passed.update(numbers)
+            yield Written(
+                sentence=Sentence(text=item.sentence.text, citations=numbers, support="verbatim"), citations=fresh
+            )
 
 
 def _holds(citation: Citation, archive: Archive, texts: dict[str, str | None]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
+from contextlib import closing, suppress
 from pathlib import Path
 
 import uvicorn
@@ -25,21 +26,18 @@ def serve(settings: Settings, host: str, port: int, examples: Path | None = None
     examples: a question set; its first questions are offered on the page.
     """
     offered = _first_questions(examples) if examples else []
-    listening = _listen(host, port)
-    free = listening.getsockname()[1]
-    if port and free != port:
-        say(f"Port {port} is taken: using {free}.")
-    if not _is_loopback(host):
-        say(f"Anyone who can reach {host} can read the whole archive: there is no login.")
-    dateline = Dateline(settings)
-    try:
-        app = create_app(dateline, offered, (*LOOPBACK, _shown(host)) if _is_loopback(host) else None)
-        say(f"Dateline is ready at http://{_shown(host)}:{free} (Ctrl-C stops it)")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
-        server.run(sockets=[listening])
-    finally:
-        listening.close()
-        dateline.close()
+    with _listen(host, port) as listening:
+        free = listening.getsockname()[1]
+        if port and free != port:
+            say(f"Port {port} is taken: using {free}.")
+        if not _is_loopback(host):
+            say(f"Anyone who can reach {host} can read the whole archive: there is no login.")
+        with closing(Dateline(settings)) as dateline:
+            app = create_app(dateline, offered, (*LOOPBACK, _shown(host)) if _is_loopback(host) else None)
+            say(f"Dateline is ready at http://{_shown(host)}:{free} (Ctrl-C stops it)")
+            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+            with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has come to rest
+                server.run(sockets=[listening])
 
 
 def _first_questions(path: Path) -> list[str]:

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from index.build import Chunking
 from index.embed import DEFAULT_MODEL
 from index.errors import InputError
-from rag.extract import QuotesSettings
+from rag.extract import MODEL_NAME, QuotesSettings
 from rag.retrieve import RetrievalSettings
 
 CONFIG_FILE = "dateline.toml"
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
 
     store: Path = Field(default=Path(".dateline"), description="folder of the archive")
     embedding: str = Field(default=DEFAULT_MODEL, description="sentence-transformers model: hub name or folder")
-    model: str = Field(default="quotes", description="what composes answers; `quotes` needs no language model")
+    model: str = Field(default=MODEL_NAME, description="what composes answers; `quotes` needs no language model")
     threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads of the embedding model")
     chunking: Chunking = Chunking()
     retrieval: RetrievalSettings = RetrievalSettings()

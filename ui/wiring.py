@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 from index.archive import Archive
@@ -10,7 +9,7 @@ from index.embed import EmbeddingModel
 from index.errors import InputError
 from rag.answer import Answer, Event, Request, SearchResult
 from rag.chain import answer_of, build_chain
-from rag.extract import QuotesAnswerer
+from rag.extract import MODEL_NAME, QuotesAnswerer
 from rag.retrieve import HybridRetriever
 from ui.settings import Settings
 
@@ -24,13 +23,18 @@ class Dateline:
         answering: whether `ask` and `stream` will be used; a search alone needs no answerer.
         """
         self.settings = settings
-        if answering and settings.model != "quotes":
-            raise InputError(f"The model '{settings.model}' is not known: 'quotes' answers without a language model.")
+        if answering and settings.model != MODEL_NAME:
+            raise InputError(
+                f"The model '{settings.model}' is not known: '{MODEL_NAME}' answers without a language model."
+            )
         self.archive = Archive(settings.store, settings.embedding)
-        self.embedding = EmbeddingModel(settings.embedding, settings.threads)
+        try:
+            self.embedding = EmbeddingModel(settings.embedding, settings.threads)
+        except BaseException:
+            self.archive.close()
+            raise
         self.retriever = HybridRetriever(archive=self.archive, embedding=self.embedding, settings=settings.retrieval)
         self._chain = build_chain(self.retriever, QuotesAnswerer(self.archive, self.embedding, settings.quotes))
-        self._closing = threading.Lock()
 
     def search(self, request: Request, top_k: int | None = None) -> SearchResult:
         """The passages for a question, best first."""
@@ -47,5 +51,4 @@ class Dateline:
 
     def close(self) -> None:
         """Release the archive."""
-        with self._closing:
-            self.archive.close()
+        self.archive.close()

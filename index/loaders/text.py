@@ -39,7 +39,10 @@ def load_text(path: Path, content: str) -> Loaded | Failed:
 
 
 class _TextLoader(yaml.SafeLoader):
-    """SafeLoader that leaves dates and numbers as they were written."""
+    """SafeLoader that leaves dates and numbers as they were written, and follows no merge keys."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Keep the mapping as it is: merges of merges would multiply a few lines into gigabytes."""
 
 
 _TextLoader.yaml_implicit_resolvers = {

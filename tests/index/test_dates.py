@@ -43,6 +43,10 @@ def test_a_moment_keeps_its_time_zone_and_the_day_is_the_day_there(value: str, t
     assert (published.text, published.first, published.last) == (text, day, day)
 
 
+def test_a_day_in_the_basic_format_does_not_become_a_moment() -> None:
+    assert parse_published("20250114").text == "2025-01-14"
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -174,8 +174,9 @@ def test_more_articles_than_sqlite_takes_variables_are_handled(store: Store) -> 
 
 
 def test_a_store_is_made_where_its_folders_are_missing(tmp_path: Path) -> None:
-    store = Store(tmp_path / "a" / "b" / "store", create=True)
+    store = Store(tmp_path / "a" / "what?mode=ro #1 %41" / "store", create=True)
     assert store.ledger.meta()["format"] == "1"
+    assert (store.folder / "ledger.sqlite3").is_file()
     store.close()
     assert [path.name for path in store.folder.iterdir() if path.name.startswith(".")] == []
 
@@ -199,9 +200,10 @@ def test_a_look_at_a_few_chunks_does_not_go_through_the_whole_archive(store: Sto
         lambda: store.ledger.known(["a77", "a78"]),
         store.ledger.generation,
     ]
+    # Side by side: what needs a few rows against counting all of them.
+    whole = min(timed(store.ledger.live_chunks) for _ in range(5))
     for question in questions:
-        best = min(timed(question) for _ in range(15))
-        assert best < 0.01, best
+        assert min(timed(question) for _ in range(15)) < whole
 
 
 def timed(question: Callable[[], object]) -> float:

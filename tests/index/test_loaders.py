@@ -122,6 +122,12 @@ def test_bad_front_matter_is_reported_in_one_line(tmp_path: Path, matter: str, r
     assert "\n" not in failed.reason
 
 
+def test_front_matter_that_multiplies_itself_is_not_followed(tmp_path: Path) -> None:
+    levels = [f"a{n}: &a{n}\n  ? !!merge k\n  : [{', '.join([f'*a{n - 1}'] * 8)}]" for n in range(1, 20)]
+    bomb = "\n".join(["---", "a0: &a0 {x: y}", *levels, "title: Storm", "---", "It left."])
+    assert "front matter is not valid YAML" in refusal(wrote(tmp_path, "a.md", bomb)).reason
+
+
 def test_front_matter_without_text_is_reported(tmp_path: Path) -> None:
     assert refusal(wrote(tmp_path, "a.md", "---\ntitle: Storm\n---\n\n")).reason.startswith("no text")
 

@@ -27,6 +27,7 @@ def test_a_store_that_is_well_is_healthy_and_stays_untouched(filled: Store) -> N
     for _ in range(2):
         diagnosis = examine(filled.folder, "hashed")
         assert diagnosis.healthy, diagnosis
+        assert not any(check.remedy for check in diagnosis.checks)
     assert filled.ledger.generation() == 1
     assert mend(filled.folder, "hashed").healthy
     assert filled.ledger.generation() == 1
@@ -65,3 +66,6 @@ def test_another_model_and_unfinished_work_are_named_with_their_remedy(filled: S
     assert set(wrong) == {"embedding model", "unfinished work"}
     assert wrong["unfinished work"].found == "1 chunks are recorded but not embedded"
     assert "dateline index --rebuild" in wrong["embedding model"].remedy
+    generation = filled.ledger.generation()
+    assert not mend(filled.folder, "other").healthy
+    assert filled.ledger.generation() == generation, "sound indexes are not rebuilt for what a rebuild cannot mend"

@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable
 
 from index.errors import InputError
 from index.filters import Filters
-from rag.answer import CANNOT_ANSWER, Finished, Request, Retrieved, Turn, Written
+from rag.answer import CANNOT_ANSWER, Draft, Finished, Request, Retrieved, Turn, Written
 from rag.chain import build_chain
 from rag.extract import QuotesAnswerer
 
@@ -120,11 +120,10 @@ def test_the_chain_is_a_langchain_runnable_and_checks_any_answerer(seeded):
         name = "liar"
 
         def write(self, question, passages):
-            real = next(
-                QuotesAnswerer(seeded.archive, seeded.embedding, seeded.settings.quotes).write(question, passages)
-            )
+            quotes = QuotesAnswerer(seeded.archive, seeded.embedding, seeded.settings.quotes)
+            real = next(quotes.write(question, passages).written)
             false = real.citations[0].model_copy(update={"quote": "Words that nobody wrote."})
-            yield real.model_copy(update={"citations": [false]})
+            return Draft(None, iter([real.model_copy(update={"citations": [false]})]))
 
     chain = build_chain(seeded.retriever, Liar())
     assert isinstance(chain, Runnable)

@@ -32,7 +32,19 @@ def test_what_is_not_at_its_offsets_is_withheld(seeded):
         _written(article, "", 10, text="Nothing at all."),
         _written(article.model_copy(update={"id": "no such article"}), quote, 10),
         _written(article, quote, 10, text="Other words than the quote."),
+        _written(article, quote, 10, text=quote[5:]),
         _written(article, quote, 10, citations=[]),
         _written(article, quote, 10, citations=[7]),
     ]
     assert list(verify(forged, seeded.archive)) == []
+
+
+def test_a_citation_of_a_withheld_sentence_comes_with_the_first_sentence_that_keeps_it(seeded):
+    article = _article(seeded)
+    quote = article.text[10:60]
+    withheld = _written(article, quote, 10, text="Other words.")
+    kept = withheld.model_copy(
+        update={"sentence": Sentence(text=quote, citations=[1], support="verbatim"), "citations": []}
+    )
+    (passed,) = verify([withheld, kept], seeded.archive)
+    assert [citation.n for citation in passed.citations] == passed.sentence.citations == [1]

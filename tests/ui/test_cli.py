@@ -100,15 +100,19 @@ def test_batches_give_a_line_for_each_line_in_order(store, tmp_path):
         "not json",
         '{"id": 3, "question": "coups in Mali"}',
         '{"id": "d"}',
+        "",
+        '{"id": "e", "question": "Who is Nick\u2028Checker?"}',
+        "[]",
     ]
     questions.write_text("\n".join(lines), "utf-8")
     for command, key in (("ask", "answer"), ("search", "passages")):
         done = run(command, "--batch", questions, "--output", output, "--store", store)
         assert done.returncode == 1
         assert "line 2: not valid JSON" in done.stderr
-        results = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
-        assert [result["id"] for result in results] == ["a", None, "3", "d"]
-        assert [key in result for result in results] == [True, False, True, False]
+        assert "line 7: a JSON object" in done.stderr
+        results = [json.loads(line) for line in output.read_text("utf-8").rstrip("\n").split("\n")]
+        assert [result["id"] for result in results] == ["a", None, "3", "d", "e", None]
+        assert [key in result for result in results] == [True, False, True, False, True, False]
         assert "question" in results[3]["error"]
 
 
@@ -136,6 +140,21 @@ def test_what_is_wrong_gets_a_sentence_and_no_traceback(store, arguments, code, 
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout in {"", "Articles: nothing to do; 0 chunks written in 0.0 s.\n"} or "failed" in done.stdout
+
+
+@pytest.mark.parametrize(("flags", "traceback"), [([], False), (["--debug"], True)])
+def test_a_failure_that_nobody_foresaw_is_one_sentence_unless_its_traceback_is_asked_for(tmp_path, flags, traceback):
+    code = (
+        "import ui.cli.main, index.repair\n"
+        "def examine(*_): raise RuntimeError('the disk is full')\n"
+        "index.repair.examine = examine\n"
+        "ui.cli.main.run()"
+    )
+    command = [sys.executable, "-c", code, *flags, "doctor", "--store", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
+    assert done.returncode == 1
+    assert "RuntimeError: the disk is full" in done.stderr
+    assert ("Traceback" in done.stderr) is traceback
 
 
 def test_no_archive_yet_says_how_to_make_one(tmp_path):

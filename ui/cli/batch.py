@@ -22,12 +22,14 @@ def run_batch(questions: Path, output: Path, filters: Filters, run: Callable[[Re
     that fails, `{"id","question","error"}` is written.
     """
     try:
-        lines = questions.read_text("utf-8-sig").splitlines()
+        lines = questions.read_text("utf-8-sig").split("\n")  # and at nothing else that may stand inside a string
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The questions '{questions}' cannot be read: {error}.") from None
     failed = 0
     with output.open("w", encoding="utf-8") as out:
-        for number, line in enumerate((text for text in lines if text.strip()), start=1):
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
             record: Any = None
             try:
                 record = json.loads(line)

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from index.errors import ArticleNotFound, DatelineError, InputError
 from index.filters import Filters
 from rag.answer import Answer, Request, SearchResult
+from rag.chain import LONGEST_QUESTION
 from ui.shown import ShownArticle, show
 from ui.web.guard import guarded
 from ui.web.page import build_page, page_settings
@@ -36,7 +37,7 @@ class SearchRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    question: str = Field(min_length=1, max_length=2_000)
+    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
     filters: Filters = Filters()
     top_k: int | None = Field(default=None, ge=1, le=100)
 

@@ -42,6 +42,9 @@ def guarded(app: ASGIApp, hosts: Collection[str] | None = None) -> ASGIApp:
     """
 
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # nothing here speaks it
+            await send({"type": "websocket.close"})
+            return
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
@@ -70,8 +73,10 @@ def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None
     headers = Headers(scope=scope)
     if hosts is not None and _PORT.sub("", headers.get("host", "")) not in hosts:
         return JSONResponse({"error": "This server does not answer to that name."}, status_code=421)
+    if "transfer-encoding" in headers:
+        return JSONResponse({"error": "A request must say its length (Content-Length)."}, status_code=411)
     length = headers.get("content-length", "0")
-    if "transfer-encoding" in headers or not length.isdecimal() or int(length) > LARGEST_BODY:
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
         return JSONResponse({"error": f"A request may have at most {LARGEST_BODY:,} bytes."}, status_code=413)
     return None
 

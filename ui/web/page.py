@@ -19,14 +19,15 @@ from index.dates import parse_published
 from index.errors import DatelineError, InputError
 from index.filters import Filters
 from rag.answer import Request
+from rag.chain import LONGEST_QUESTION
 from ui.web import render
 from ui.web.exchange import Exchange, follow, history
 from ui.wiring import Dateline
 
-LONGEST_QUESTION = 2_000  # characters
 REMEMBERED = 6  # earlier exchanges that a follow-up may lean on
 _QUEUED = 64  # questions waiting before the page asks to try again later
 _AT_ONCE = 4  # questions answered at the same time
+_ENDED_KEPT = 1_000
 
 _FAILED = "Something went wrong here; the server's log says what. Please try again."
 _HEAD = (
@@ -43,10 +44,10 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
     """The page over an archive; `examples` are questions offered before the first one is asked."""
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     # Ids of exchanges that a person has ended while they run; Gradio's own way to cancel keeps the next question waiting.
-    ended: set[str] = set()
+    ended: dict[str, None] = {}
 
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
-        exchanges = gr.State(())
+        exchanges = gr.State((), time_to_live=24 * 3600)
         masthead = gr.HTML(_masthead(dateline), elem_id="dl-masthead", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="dl-columns", equal_height=False):
             with gr.Column(elem_id="dl-chat", min_width=0, scale=3):
@@ -113,7 +114,7 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
             begun |= {ask: gr.update(visible=False), stop: gr.update(visible=True)}
             for exchange in converse(dateline, asked.strip(), chosen, earlier):
                 if exchange.id in ended:
-                    ended.discard(exchange.id)
+                    ended.pop(exchange.id)
                     yield {conversation: gr.skip()}  # Gradio repeats what came last, which must not be an older page
                     return
                 yield {**begun, **_drawn((*earlier, exchange))}
@@ -122,7 +123,9 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
 
         def halt(now: tuple[Exchange, ...]) -> dict[Any, Any]:
             if now and now[-1].running:
-                ended.add(now[-1].id)
+                ended[now[-1].id] = None
+                while len(ended) > _ENDED_KEPT:  # one that was done already takes no notice
+                    ended.pop(next(iter(ended)))
                 now = (*now[:-1], replace(now[-1], stopped=True))
             return {**_drawn(now), ask: gr.update(visible=True), stop: gr.update(visible=False)}
 
@@ -133,9 +136,9 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
             return {conversation: render.conversation(now), cards: render.sources(now), exchanges: now}
 
         for asked_by in (question.submit, ask.click):
-            asked_by(answer, [question, *filters, exchanges], shown, **hidden)
+            asked_by(answer, [question, *filters, exchanges], shown, concurrency_id="ask", **hidden)
         for button, example in zip(buttons, examples, strict=True):
-            button.click(_example(answer, example), [*filters, exchanges], shown, **hidden)
+            button.click(_example(answer, example), [*filters, exchanges], shown, concurrency_id="ask", **hidden)
         stop.click(halt, [exchanges], shown, **hidden)
         fresh.click(begin, [exchanges], shown, **hidden)
         for changed in (outlets.change, since.change, until.change):

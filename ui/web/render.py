@@ -1,7 +1,7 @@
 """Values -> HTML, by pure functions.
 
-Everything that comes from an article or a person goes through `_text`; addresses through `_link`. Nothing is ever read
-as Markdown, and no image is shown: article text cannot run, load or cite anything. Knows nothing of Gradio.
+Everything that comes from an article or a person goes through `_text`; addresses through `web_address` first. Nothing
+is ever read as Markdown, and no image is shown: article text cannot run, load or cite anything. Knows nothing of Gradio.
 
 The elements and `data-` attributes that ui/web/script.js acts on:
 
