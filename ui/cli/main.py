@@ -5,19 +5,31 @@ Heavy imports stay inside the commands: `dateline --help` must answer at once, w
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli import evaluate
+from ui.cli.shared import (
+    FAILED,
+    BatchFlag,
+    JsonFlag,
+    ModelFlag,
+    OutputFlag,
+    SinceFlag,
+    SourceFlag,
+    StoreFlag,
+    TopKFlag,
+    UntilFlag,
+    errors,
+    say_and_exit,
+    settings_of,
+    wrong_usage,
+)
+
 if TYPE_CHECKING:
     from index.build import IndexReport
-    from ui.settings import Settings
-
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 app = typer.Typer(
     name="dateline",
@@ -27,26 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-StoreFlag = Annotated[
-    Path | None, typer.Option("--store", metavar="DIR", help="Folder of the archive.", show_default=False)
-]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print exactly one JSON value.")]
-SourceFlag = Annotated[
-    list[str] | None, typer.Option("--source", metavar="S", help="Only this outlet; may be given again.")
-]
-SinceFlag = Annotated[
-    str | None, typer.Option("--since", metavar="D", help="Published on or after this day, month or year.")
-]
-UntilFlag = Annotated[
-    str | None, typer.Option("--until", metavar="D", help="Published on or before this day, month or year.")
-]
-TopKFlag = Annotated[int | None, typer.Option("--top-k", metavar="N", min=1, max=1000, help="Passages to return.")]
-BatchFlag = Annotated[
-    Path | None, typer.Option("--batch", metavar="QUESTIONS.jsonl", help="Answer every line of a file of questions.")
-]
-OutputFlag = Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where --batch writes.")]
-ModelFlag = Annotated[str | None, typer.Option("--model", metavar="M", help="What composes the answer: quotes.")]
 
 
 @app.callback()
@@ -70,8 +62,10 @@ def index(
 ) -> None:
     """Bring articles into the archive: .txt and .md files, .jsonl and .csv records, folders of them."""
     if not paths and not rebuild:
-        _wrong("Nothing to index: name files or folders of articles, or use --rebuild.")
-    with _errors(context):
+        wrong_usage("Nothing to index: name files or folders of articles, or use --rebuild.")
+    if paths and rebuild:
+        wrong_usage("--rebuild embeds what the archive holds and takes no paths: run `dateline index PATH` afterwards.")
+    with errors(context):
         from index import build
         from index.embed import EmbeddingModel
         from index.loaders import load
@@ -79,7 +73,7 @@ def index(
         from ui.cli.output import print_json, report_lines, say
         from ui.cli.progress import progress_bar, without_skipped
 
-        settings = _settings(store)
+        settings = settings_of(store)
         load_model = _once(lambda: EmbeddingModel(settings.embedding, settings.threads))
         opened = Store(settings.store, create=bool(paths))
         report: IndexReport | None = None
@@ -117,12 +111,12 @@ def remove(
     json: JsonFlag = False,
 ) -> None:
     """Take articles out of the archive."""
-    with _errors(context):
+    with errors(context):
         from index import build
         from index.store import Store
         from ui.cli.output import print_json, report_lines, say
 
-        opened = Store(_settings(store).store)
+        opened = Store(settings_of(store).store)
         try:
             report, missing = build.remove(opened, ids)
         finally:
@@ -152,14 +146,14 @@ def search(
 ) -> None:
     """Find passages."""
     _one_of(query, batch, output, "QUERY")
-    with _errors(context):
+    with errors(context):
         from rag.answer import Request
         from ui.cli.batch import run_batch
         from ui.cli.output import print_json, search_text
         from ui.wiring import Dateline
 
         filters = _filters(source, since, until)
-        dateline = Dateline(_settings(store), answering=False)
+        dateline = Dateline(settings_of(store), answering=False)
         try:
             if batch and output:
                 _finish_batch(run_batch(batch, output, filters, lambda request: dateline.search(request, top_k)))
@@ -185,14 +179,14 @@ def ask(
 ) -> None:
     """Answer a question with cited sentences, or say that the archive does not know."""
     _one_of(question, batch, output, "QUESTION")
-    with _errors(context):
+    with errors(context):
         from rag.answer import Request
         from ui.cli.batch import run_batch
         from ui.cli.output import answer_printer, print_json
         from ui.wiring import Dateline
 
         filters = _filters(source, since, until)
-        dateline = Dateline(_settings(store, model=model))
+        dateline = Dateline(settings_of(store, model=model))
         try:
             if batch and output:
                 _finish_batch(run_batch(batch, output, filters, dateline.ask))
@@ -212,12 +206,12 @@ def show(
     json: JsonFlag = False,
 ) -> None:
     """Show an article as it is stored; offsets of citations refer to its text."""
-    with _errors(context):
+    with errors(context):
         from index.archive import Archive
         from ui.cli.output import article_text, print_json
         from ui.shown import show as shown
 
-        archive = Archive(_settings(store).store)
+        archive = Archive(settings_of(store).store)
         try:
             article = shown(archive, article_id)
         finally:
@@ -239,10 +233,10 @@ def serve(
     ] = None,
 ) -> None:
     """Open the web chat and the HTTP API."""
-    with _errors(context):
+    with errors(context):
         from ui.serve import serve as run_server
 
-        run_server(_settings(store, model=model), host, port, examples)
+        run_server(settings_of(store, model=model), host, port, examples)
 
 
 @app.command()
@@ -253,59 +247,25 @@ def doctor(
     json: JsonFlag = False,
 ) -> None:
     """Check the archive: what was checked, what was found, what to do."""
-    with _errors(context):
+    with errors(context):
         from index.repair import examine, mend
         from ui.cli.output import diagnosis_lines, print_json
 
-        settings = _settings(store)
+        settings = settings_of(store)
         diagnosis = (mend if fix else examine)(settings.store, settings.embedding)
         print_json(diagnosis) if json else print(diagnosis_lines(diagnosis))
         if not diagnosis.healthy:
             raise typer.Exit(FAILED)
 
 
+app.command("eval")(evaluate.evaluate)
+app.command("compare")(evaluate.compare)
+app.add_typer(evaluate.questions_app, name="questions")
+
+
 def run() -> None:
     """Entry point of the command."""
     app()
-
-
-@contextmanager
-def _errors(context: typer.Context) -> Iterator[None]:
-    """One clear sentence for what goes wrong; a traceback only with --debug."""
-    from pydantic import ValidationError
-
-    from index.errors import DatelineError
-
-    try:
-        yield
-    except DatelineError as error:
-        if context.obj["debug"]:
-            raise
-        _say_and_exit(str(error))
-    except KeyboardInterrupt:
-        _say_and_exit("Interrupted.")
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone: nothing is left to say
-        raise typer.Exit(FAILED) from None
-    except (OSError, ValidationError) as error:
-        if context.obj["debug"]:
-            raise
-        _say_and_exit(f"{type(error).__name__}: {' '.join(str(error).split())}")
-
-
-def _say_and_exit(message: str, code: int = FAILED) -> NoReturn:
-    print(f"dateline: {message}", file=sys.stderr)
-    raise typer.Exit(code)
-
-
-def _wrong(message: str) -> NoReturn:
-    _say_and_exit(message, WRONG_USAGE)
-
-
-def _settings(store: Path | None, **flags: Any) -> Settings:
-    from ui.settings import read_settings
-
-    return read_settings(store=store, **flags)
 
 
 def _text(question: str | None) -> str:
@@ -314,11 +274,11 @@ def _text(question: str | None) -> str:
 
 def _one_of(question: str | None, batch: Path | None, output: Path | None, name: str) -> None:
     if (question is None) == (batch is None):
-        _wrong(f"Give either {name} or --batch QUESTIONS.jsonl.")
+        wrong_usage(f"Give either {name} or --batch QUESTIONS.jsonl.")
     if (batch is None) != (output is None):
-        _wrong("--batch and --output go together.")
+        wrong_usage("--batch and --output go together.")
     if question is not None and not question.strip():
-        _wrong(f"{name} is empty: write what you want to know.")
+        wrong_usage(f"{name} is empty: write what you want to know.")
 
 
 def _filters(source: list[str] | None, since: str | None, until: str | None) -> Any:
@@ -334,14 +294,14 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
             until=parse_published(until).last if until is not None else None,
         )
     except ValidationError as error:
-        _wrong(str(error.errors()[0]["msg"]).removeprefix("Value error, "))
+        wrong_usage(str(error.errors()[0]["msg"]).removeprefix("Value error, "))
     except ValueError as error:
-        _wrong(str(error))
+        wrong_usage(str(error))
 
 
 def _finish_batch(failed: int) -> None:
     if failed:
-        _say_and_exit(f"{failed} lines could not be answered; each says why in its `error`.")
+        say_and_exit(f"{failed} lines could not be answered; each says why in its `error`.")
 
 
 def _once(load: Any) -> Any:

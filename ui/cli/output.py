@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from index.build import IndexReport
 from index.repair import Diagnosis
 from rag.answer import Citation, Event, Finished, Passage, Retrieved, SearchResult, Written
+from rag.evaluate.compare import Comparison
 from ui.shown import ShownArticle
 
 _WIDTH = 100
+_SIGNIFICANT = 0.05
 
 
 def say(message: str) -> None:
@@ -87,6 +89,23 @@ def diagnosis_lines(diagnosis: Diagnosis) -> str:
         lines.append(f"{'ok     ' if check.ok else 'PROBLEM'} {check.name}: {check.found}")
         if not check.ok:
             lines.append(f"        {check.remedy}")
+    return "\n".join(lines)
+
+
+def comparison_lines(comparison: Comparison) -> str:
+    """Two runs side by side for a terminal: differences, questions won, questions lost."""
+    lines = [f"{comparison.questions} questions in both runs", "", f"{'':28} {'A':>7} {'B':>7}   difference"]
+    for d in comparison.differences:
+        change = d.difference
+        certain = "  *" if d.p < _SIGNIFICANT else ""
+        interval = f"{change.mean:+.3f} [{change.low:+.3f}, {change.high:+.3f}] p = {d.p:.3f}{certain}"
+        lines.append(f"{d.measure:28} {d.first:7.3f} {d.second:7.3f}   {interval}")
+    for name, changes in (("won", comparison.won), ("lost", comparison.lost)):
+        lines += ["", f"{len(changes)} questions {name} by B"]
+        lines += [f"  {change.id}: {change.question} ({change.first} -> {change.second})" for change in changes]
+    for name, only in (("A", comparison.only_first), ("B", comparison.only_second)):
+        if only:
+            lines += ["", f"{len(only)} questions only in {name}: not compared"]
     return "\n".join(lines)
 
 

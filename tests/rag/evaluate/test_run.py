@@ -1,0 +1,105 @@
+"""Runs over the sample archive: every record kept, resumed after a kill, the same figures each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rag.evaluate.sets import load_set
+
+from index.errors import InputError
+from rag.evaluate.measures.scoring import LOWER_IS_BETTER
+from rag.evaluate.run import load_run, run
+from ui.evaluation import run_info, sampled
+
+SEEDS = Path(__file__).parents[3] / "seeds" / "questions" / "sahel.jsonl"
+
+
+@pytest.fixture(scope="module")
+def chosen():
+    return sampled(load_set(SEEDS), 12)
+
+
+def _run(seeded, chosen, folder, stream=None, **more):
+    return run(folder, run_info(seeded, [chosen], "run"), [chosen], seeded.archive, stream or seeded.stream, **more)
+
+
+def _figures(result):
+    return result.summary.model_dump(exclude={"info": {"started"}, "cost": True})
+
+
+def test_two_runs_with_the_same_settings_give_the_same_figures(seeded, chosen, tmp_path):
+    first, second = (_run(seeded, chosen, tmp_path / name) for name in "ab")
+    assert _figures(first) == _figures(second)
+    assert [r.question.id for r in first.records] == [q.id for q in chosen.questions]
+    assert load_run(first.folder).summary == first.summary
+    assert len(load_run(first.folder).records) == 12
+
+
+def test_a_killed_run_goes_on_where_it_stopped(seeded, chosen, tmp_path):
+    asked = []
+
+    def counting(request):
+        asked.append(request.id)
+        if len(asked) == 6:
+            raise KeyboardInterrupt
+        return seeded.stream(request)
+
+    folder = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        _run(seeded, chosen, folder, counting)
+    with pytest.raises(InputError, match="unfinished run"):
+        load_run(folder)
+    records = folder / "records.jsonl"
+    kept = len(records.read_text("utf-8").splitlines())
+    assert kept >= 4
+    records.write_text(records.read_text("utf-8")[:-40], "utf-8")  # the last record is cut off
+    again = []
+    finished = _run(seeded, chosen, folder, lambda request: (again.append(request.id), seeded.stream(request))[1])
+    assert again == [q.id for q in chosen.questions[kept - 1 :]]
+    assert _figures(finished) == _figures(_run(seeded, chosen, tmp_path / "whole"))
+
+
+def test_another_archive_set_or_setting_is_not_mixed_into_a_run(seeded, chosen, tmp_path):
+    def killed(request):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _run(seeded, chosen, tmp_path / "run", killed)
+    with pytest.raises(InputError, match="other question sets"):
+        _run(seeded, sampled(load_set(SEEDS), 13), tmp_path / "run")
+
+
+def test_a_question_that_fails_is_kept_and_scores_worst(seeded, chosen, tmp_path):
+    def broken(request):
+        if request.id == chosen.questions[0].id:
+            raise ConnectionError("the model went away")
+        return seeded.stream(request)
+
+    result = _run(seeded, chosen, tmp_path / "run", broken)
+    failed = result.records[0]
+    assert (failed.outcome, failed.answer) == ("failed", None)
+    assert "the model went away" in failed.error
+    assert all(value == (1.0 if name in LOWER_IS_BETTER else 0.0) for name, value in failed.scores.items())
+    assert len(failed.scores) > 5
+    assert result.summary.failed == [chosen.questions[0].id]
+    assert result.summary.outcomes["failed"] == 1
+
+
+def test_parallel_questions_give_the_same_figures_in_the_same_order(seeded, chosen, tmp_path):
+    assert _figures(_run(seeded, chosen, tmp_path / "a", parallel=3)) == _figures(_run(seeded, chosen, tmp_path / "b"))
+
+
+def test_an_empty_set_is_refused(seeded, chosen, tmp_path):
+    from dataclasses import replace
+
+    with pytest.raises(InputError, match="no question"):
+        _run(seeded, replace(chosen, questions=()), tmp_path / "run")
+
+
+def test_the_confidence_of_the_answerer_is_recorded(seeded, chosen, tmp_path):
+    records = _run(seeded, chosen, tmp_path / "run").records
+    assert all(0 <= record.confidence <= 1 for record in records)
+    answered = [r.confidence for r in records if r.answer.status == "answered"]
+    abstained = [r.confidence for r in records if r.answer.status == "abstained"]
+    assert min(answered) >= max(abstained, default=0)

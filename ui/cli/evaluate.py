@@ -1,0 +1,161 @@
+"""The commands that measure answers: `dateline eval`, `compare` and `questions`.
+
+Imports stay inside, as in `main`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli.shared import FAILED, JsonFlag, ModelFlag, StoreFlag, errors, settings_of
+
+if TYPE_CHECKING:
+    from index.archive import Archive
+    from rag.evaluate.gate import GateLine
+    from rag.evaluate.run import Run
+    from rag.evaluate.sets import QuestionSet
+
+questions_app = typer.Typer(help="Draft and check sets of test questions.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def evaluate(
+    context: typer.Context,
+    sets: Annotated[
+        list[Path], typer.Argument(metavar="QUESTIONS...", help="Question sets: .jsonl, .csv, SQuAD, BEIR.")
+    ],
+    model: ModelFlag = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="Folder of the run and its report.")
+    ] = None,
+    gate: Annotated[
+        Path | None, typer.Option("--gate", metavar="FILE", help="Floors and allowed drops (TOML).")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", metavar="N", min=1, help="Only N questions of each set, chosen by seed.")
+    ] = None,
+    store: StoreFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Measure answers with sets of test questions."""
+    with errors(context):
+        from ui.cli.output import print_json, say
+        from ui.evaluation import evaluate_sets, run_folder, write_reports
+        from ui.wiring import Dateline
+
+        settings = settings_of(store, model=model)
+        dateline = Dateline(settings)
+        try:
+            chosen = [_loaded(path, sample, dateline.archive) for path in sets]
+            folder = report or run_folder(dateline, chosen)
+            run = evaluate_sets(dateline, chosen, folder)
+        finally:
+            dateline.close()
+        judged = _judged(gate, run)
+        write_reports(run)
+        if json:
+            print_json(run.summary)
+        else:
+            from rag.evaluate.report import text_report
+
+            print(text_report(run.summary, run.records))
+            print(f"\nReport: {folder / 'report.html'}")
+        failing = [line.text for line in judged if not line.ok]
+        for line in judged:
+            say(f"{'passed' if line.ok else 'FAILED'} {line.text}")
+        if failing:
+            raise typer.Exit(FAILED)
+
+
+def compare(
+    context: typer.Context,
+    first: Annotated[Path, typer.Argument(metavar="RUN_A", help="Folder of a run.")],
+    second: Annotated[Path, typer.Argument(metavar="RUN_B", help="Folder of another.")],
+    json: JsonFlag = False,
+) -> None:
+    """Compare two runs question by question."""
+    with errors(context):
+        from rag.evaluate.compare import compare as compare_records
+        from rag.evaluate.run import load_run
+        from ui.cli.output import comparison_lines, print_json
+
+        comparison = compare_records(load_run(first).records, load_run(second).records)
+        print_json(comparison) if json else print(comparison_lines(comparison))
+
+
+@questions_app.command("check")
+def check_questions(
+    context: typer.Context,
+    sets: Annotated[list[Path], typer.Argument(metavar="QUESTIONS...", help="Question sets.")],
+    store: StoreFlag = None,
+) -> None:
+    """Check sets against the archive: unknown articles, quotes that are not there, ids given twice."""
+    with errors(context):
+        from index.archive import Archive
+        from rag.evaluate.sets import load_set, resolve
+        from rag.evaluate.sets.check import check
+
+        archive = Archive(settings_of(store).store)
+        try:
+            found = 0
+            for path in sets:
+                chosen = resolve(load_set(path), archive.articles())
+                problems = [*chosen.problems, *check(chosen, archive)]
+                for problem in problems:
+                    print(f"{problem.where}: {problem.message}")
+                found += len(problems)
+                print(f"{path}: {len(chosen.questions)} questions, {len(problems)} problems")
+        finally:
+            archive.close()
+        if found:
+            raise typer.Exit(FAILED)
+
+
+@questions_app.command("new")
+def new_questions(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="QUESTIONS.jsonl", help="File to write.")],
+    count: Annotated[int, typer.Option("--count", metavar="N", min=1, help="Questions to draft.")] = 30,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Another seed, another draft.")] = 0,
+    store: StoreFlag = None,
+) -> None:
+    """Draft a set from the archive, each question tied to its evidence, for a person to accept, edit or reject."""
+    with errors(context):
+        from index.archive import Archive
+        from rag.evaluate.draft import draft
+        from rag.evaluate.sets import write_set
+        from ui.cli.output import say
+
+        archive = Archive(settings_of(store).store)
+        try:
+            drafted = draft(archive.articles(), count, seed)
+        finally:
+            archive.close()
+        write_set(output, drafted)
+        fewer = f" (no more than that could be formed, {count} were asked for)" if len(drafted) < count else ""
+        say(f"{len(drafted)} drafts in {output}{fewer}: read each one, mend or delete it, then run `dateline eval`.")
+
+
+def _loaded(path: Path, sample: int | None, archive: Archive) -> QuestionSet:
+    from index.errors import InputError
+    from rag.evaluate.sets import load_set, resolve
+    from ui.evaluation import sampled
+
+    chosen = resolve(load_set(path), archive.articles())
+    if chosen.problems:
+        shown = "; ".join(f"{problem.where}: {problem.message}" for problem in chosen.problems[:5])
+        raise InputError(f"The set '{path}' has {len(chosen.problems)} problems: {shown}. Mend them, then run again.")
+    return sampled(chosen, sample) if sample else chosen
+
+
+def _judged(gate: Path | None, run: Run) -> list[GateLine]:
+    if gate is None:
+        return []
+    from rag.evaluate.gate import check_gate, read_gate
+    from rag.evaluate.run import load_run
+
+    wanted = read_gate(gate)
+    baseline = load_run(wanted.baseline).records if wanted.baseline and wanted.drops else None
+    return check_gate(wanted, run.summary, run.records, baseline)

@@ -1,0 +1,103 @@
+"""Runs question sets over an opened archive: what a run is made with, where it lies, its progress and its reports."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from rag.evaluate.record import Record, RunInfo
+from rag.evaluate.report import html_report, junit_report, markdown_report
+from rag.evaluate.run import OnRecord, Run, archive_checksum, run, settings_hash
+from rag.evaluate.sets import QuestionSet
+from ui.wiring import Dateline
+
+_SEED = 0
+_ROOT = Path(__file__).parent.parent
+
+
+def evaluate_sets(
+    dateline: Dateline, sets: Sequence[QuestionSet], folder: Path, on_record: OnRecord | None = None
+) -> Run:
+    """Ask every question of the sets; without `on_record`, progress is shown on standard error."""
+    info = run_info(dateline, sets, folder.name)
+    if on_record is not None:
+        return run(folder, info, sets, dateline.archive, dateline.stream, on_record=on_record)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking", total=info.questions)
+        right = 0
+
+        def show(done: int, total: int, record: Record) -> None:
+            nonlocal right
+            right += record.outcome == "right"
+            bar.update(task, completed=done, total=total, description=f"asking ({right} right)")
+
+        return run(folder, info, sets, dateline.archive, dateline.stream, on_record=show)
+
+
+def run_info(dateline: Dateline, sets: Sequence[QuestionSet], name: str) -> RunInfo:
+    """What a run over these sets is made with."""
+    articles, chunks = dateline.archive.count()
+    settings = _settings(dateline)
+    return RunInfo(
+        name=name,
+        model=dateline.settings.model,
+        settings=settings,
+        settings_hash=settings_hash(settings),
+        code_version=f"{version('dateline')}+{_code_digest()}",
+        sets={chosen.name: chosen.checksum for chosen in sets},
+        archive_checksum=archive_checksum(dateline.archive),
+        articles=articles,
+        chunks=chunks,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        questions=sum(len(chosen.questions) for chosen in sets),
+    )
+
+
+def run_folder(dateline: Dateline, sets: Sequence[QuestionSet]) -> Path:
+    """Where a run lies unless a person says otherwise: the same settings, sets and archive, the same folder."""
+    info = run_info(dateline, sets, "")
+    key = settings_hash({"settings": info.settings, "sets": info.sets, "archive": info.archive_checksum})
+    names = "-".join(info.sets)[:60]
+    return Path("runs") / f"{names}-{info.model.replace(':', '-').replace('/', '-')}-{key[:8]}"
+
+
+def write_reports(run: Run) -> None:
+    """Write report.html, report.md and junit.xml beside the run's records."""
+    for name, text in (
+        ("report.html", html_report(run.summary, run.records)),
+        ("report.md", markdown_report(run.summary, run.records)),
+        ("junit.xml", junit_report(run.summary, run.records)),
+    ):
+        (run.folder / name).write_text(text, "utf-8", newline="")
+
+
+def sampled(chosen: QuestionSet, size: int) -> QuestionSet:
+    """A set of `size` of its questions, chosen by a fixed seed, in their order; its checksum tells it from the whole."""
+    if len(chosen.questions) <= size:
+        return chosen
+    picked = sorted(random.Random(_SEED).sample(range(len(chosen.questions)), size))  # noqa: S311 - a sample, no secret
+    return replace(chosen, questions=tuple(chosen.questions[i] for i in picked), checksum=f"{chosen.checksum}:{size}")
+
+
+def _settings(dateline: Dateline) -> dict[str, Any]:
+    """Those settings that matter to answers."""
+    return dateline.settings.model_dump(mode="json", include={"embedding", "model", "chunking", "retrieval", "quotes"})
+
+
+def _code_digest() -> str:
+    """Eight hex digits of the code that makes answers: a score belongs to it."""
+    total = hashlib.blake2b(digest_size=4)
+    for package in ("index", "rag"):
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            total.update(path.read_bytes())
+    return total.hexdigest()
