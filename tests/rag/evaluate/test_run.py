@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rag.evaluate.sets import load_set
 
 from index.errors import InputError
 from rag.evaluate.measures.scoring import LOWER_IS_BETTER
 from rag.evaluate.run import load_run, run
+from rag.evaluate.sets import load_set
 from ui.evaluation import run_info, sampled
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "questions" / "sahel.jsonl"
