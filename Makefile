@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 7860
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat setup test check bench format clean
+.PHONY: chat setup test check eval bench format clean
 
 chat: setup
 	@$(BIN)/dateline index seeds
@@ -27,6 +27,9 @@ check: $(VENV)/.setup-test
 format: $(VENV)/.setup-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+eval: $(VENV)/.setup-test
+	$(BIN)/python -m benchmarks.answers
 
 bench: $(VENV)/.setup-test
 	$(BIN)/python -m benchmarks

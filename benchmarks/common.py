@@ -66,6 +66,11 @@ def articles(path: Path) -> list[dict[str, Any]]:
 
 def archive(name: str, inputs: Sequence[Path], embedding: EmbeddingModel, chunking: Chunking | None = None) -> Archive:
     """An archive of these files, built once and kept in the cache under this name and chunking."""
+    return Archive(build(name, inputs, embedding, chunking), DEFAULT_MODEL)
+
+
+def build(name: str, inputs: Sequence[Path], embedding: EmbeddingModel, chunking: Chunking | None = None) -> Path:
+    """The folder of such an archive."""
     chunking = chunking or Chunking()
     folder = CACHE / f"{name}-{chunking.chars}-{'title' if chunking.with_title else 'plain'}"
     store = Store(folder, create=True)
@@ -74,7 +79,7 @@ def archive(name: str, inputs: Sequence[Path], embedding: EmbeddingModel, chunki
         add(store, found, lambda: embedding, DEFAULT_MODEL, chunking)
     finally:
         store.close()
-    return Archive(folder, DEFAULT_MODEL)
+    return folder
 
 
 def written(name: str, records: Sequence[dict[str, Any]]) -> Path:

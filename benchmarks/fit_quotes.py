@@ -126,14 +126,19 @@ def _half(key: str) -> bool:
     return hashlib.md5(key.encode()).digest()[0] % 2 == 0  # noqa: S324
 
 
+def squad_part(folder: Path) -> Path:
+    """The articles that SQuAD's questions are about and 60 others, as a file."""
+    gold = {article for q in common.questions(folder / "squad" / "questions.jsonl") for article in q.gold_articles}
+    records = common.articles(folder / "squad" / "articles.jsonl")
+    other = common.sample([r for r in records if r["id"] not in gold], 60, seed=7)
+    return common.written("squad-part", [r for r in records if r["id"] in gold] + other)
+
+
 def main(folder: Path) -> None:
     """Gather, fit, report."""
     embedding = EmbeddingModel()
     squad = common.questions(folder / "squad" / "questions.jsonl")
-    gold = {article for question in squad for article in question.gold_articles}
-    records = common.articles(folder / "squad" / "articles.jsonl")
-    other = common.sample([r for r in records if r["id"] not in gold], 60, seed=7)
-    part = common.written("squad-part", [r for r in records if r["id"] in gold] + other)
+    part = squad_part(folder)
     remembering = _Remembering(embedding)
     gathered: list[Case] = []
     asked_by_set: dict[str, list[Question]] = {}

@@ -1,0 +1,69 @@
+"""Answer quality on every set at hand, each with its gate: the seeds' questions always, others where the data is there.
+
+Run `make eval`. Samples are seeded and stated in the output; reports lie in runs/. Exit code 1 when a gate fails.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import common
+from benchmarks.fit_quotes import squad_part
+from index.embed import EmbeddingModel
+from rag.evaluate.gate import check_gate, read_gate
+from rag.evaluate.report import text_report
+from rag.evaluate.sets import load_set
+from ui.evaluation import evaluate_sets, sampled, write_reports
+from ui.settings import read_settings
+from ui.wiring import Dateline
+
+GATES = Path(__file__).parent / "gates"
+_RUNS = Path("runs")
+_SAMPLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An archive to ask and the questions to ask it."""
+
+    name: str
+    archive: list[Path]
+    questions: Path
+
+
+def cases(data: Path | None) -> Iterator[Case]:
+    """The sample archive, and what the data folder holds."""
+    yield Case("seeds", [common.SEEDS], common.SEEDS / "questions" / "sahel.jsonl")
+    if data is None:
+        return
+    for name in ("clapnq", "multihop"):
+        yield Case(name, [data / name / "articles.jsonl"], data / name / "questions.jsonl")
+    yield Case("squad-part", [squad_part(data)], data / "squad" / "questions.jsonl")
+
+
+def main() -> int:
+    """Run every case; returns how many gates failed."""
+    embedding = EmbeddingModel()
+    failed = 0
+    for case in cases(common.data_folder()):
+        folder = common.build(f"{case.name}-eval", case.archive, embedding)
+        chosen = sampled(load_set(case.questions), _SAMPLE)
+        dateline = Dateline(read_settings(store=folder))
+        try:
+            run = evaluate_sets(dateline, [chosen], _RUNS / case.name)
+        finally:
+            dateline.close()
+        write_reports(run)
+        print(f"\n== {case.name}: {len(chosen.questions)} questions, report in {run.folder / 'report.html'}")
+        print(text_report(run.summary, run.records))
+        for line in check_gate(read_gate(GATES / f"{case.name}.toml"), run.summary, run.records, None):
+            failed += not line.ok
+            print(f"{'passed' if line.ok else 'FAILED'} {line.text}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
