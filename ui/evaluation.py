@@ -25,12 +25,20 @@ _ROOT = Path(__file__).parent.parent
 
 
 def evaluate_sets(
-    dateline: Dateline, sets: Sequence[QuestionSet], folder: Path, on_record: OnRecord | None = None
+    dateline: Dateline,
+    sets: Sequence[QuestionSet],
+    folder: Path,
+    on_record: OnRecord | None = None,
+    *,
+    reuse: bool = False,
 ) -> Run:
-    """Ask every question of the sets; without `on_record`, progress is shown on standard error."""
+    """Ask every question of the sets; without `on_record`, progress is shown on standard error.
+
+    reuse: take a finished run of the same kind and code as it is.
+    """
     info = run_info(dateline, sets, folder.name)
     if on_record is not None:
-        return run(folder, info, sets, dateline.archive, dateline.stream, on_record=on_record)
+        return run(folder, info, sets, dateline.archive, dateline.stream, reuse=reuse, on_record=on_record)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=info.questions)
@@ -41,7 +49,7 @@ def evaluate_sets(
             right += record.outcome == "right"
             bar.update(task, completed=done, total=total, description=f"asking ({right} right)")
 
-        return run(folder, info, sets, dateline.archive, dateline.stream, on_record=show)
+        return run(folder, info, sets, dateline.archive, dateline.stream, reuse=reuse, on_record=show)
 
 
 def run_info(dateline: Dateline, sets: Sequence[QuestionSet], name: str) -> RunInfo:

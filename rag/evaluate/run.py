@@ -50,18 +50,20 @@ def run(
     stream: Stream,
     *,
     parallel: int = 1,
+    reuse: bool = False,
     on_record: OnRecord = lambda done, total, record: None,
 ) -> Run:
     """Ask every question and keep what comes of it; goes on where an unfinished run of the same kind stopped.
 
     stream: a question in, events out (the chain). parallel: questions asked at the same time. on_record: called with
-    (questions done, questions in all, the record).
+    (questions done, questions in all, the record). reuse: whether a finished run of the same kind and code is taken as it
+    is; else its questions are asked again.
     Raises InputError when the folder holds a run made with other settings, sets or archive.
     """
     questions = [question for chosen in sets for question in chosen.questions]
     if not questions:
         raise InputError("There is no question to ask: the sets are empty.")
-    kept = _begin(folder, info, questions)
+    kept = _begin(folder, info, questions, reuse=reuse)
     records = list(kept)
     articles = _Texts(archive)
     with (folder / _RECORDS).open("a", encoding="utf-8") as out, ThreadPoolExecutor(max_workers=parallel) as pool:
@@ -157,8 +159,8 @@ class _Texts:
         return self._known[article_id]
 
 
-def _begin(folder: Path, info: RunInfo, questions: Sequence[Question]) -> list[Record]:
-    """Make the folder, or take up the records of an unfinished run in it."""
+def _begin(folder: Path, info: RunInfo, questions: Sequence[Question], *, reuse: bool) -> list[Record]:
+    """Make the folder, or take up the records of the run in it."""
     if not (folder / _INFO).exists():
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / _INFO, info.model_dump_json(indent=1))
@@ -171,7 +173,13 @@ def _begin(folder: Path, info: RunInfo, questions: Sequence[Question]) -> list[R
         ("archive", held.archive_checksum, info.archive_checksum),
     ):
         if before != now:
-            raise InputError(f"'{folder}' holds a run with other {what}. Choose another folder with --output.")
+            raise InputError(f"'{folder}' holds a run with other {what}. Choose another folder with --report.")
+    finished = (folder / _SUMMARY).exists()
+    (folder / _SUMMARY).unlink(missing_ok=True)
+    _write(folder / _INFO, info.model_dump_json(indent=1))
+    if held.code_version != info.code_version or (finished and not reuse):
+        (folder / _RECORDS).unlink(missing_ok=True)
+        return []
     records: list[Record] = []
     path = folder / _RECORDS
     if path.exists():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli.shared import FAILED, JsonFlag, ModelFlag, StoreFlag, errors, settings_of
+from ui.cli.shared import FAILED, JsonFlag, ModelFlag, StoreFlag, errors, settings_of, wrong_usage
 
 if TYPE_CHECKING:
     from index.archive import Archive
@@ -36,11 +36,19 @@ def evaluate(
     sample: Annotated[
         int | None, typer.Option("--sample", metavar="N", min=1, help="Only N questions of each set, chosen by seed.")
     ] = None,
+    sweep: Annotated[
+        Path | None, typer.Option("--sweep", metavar="FILE", help="Settings and the values to try of each (TOML).")
+    ] = None,
     store: StoreFlag = None,
     json: JsonFlag = False,
 ) -> None:
     """Measure answers with sets of test questions."""
+    if sweep and gate:
+        wrong_usage("--gate judges one run, --sweep makes many: leave one of them out.")
     with errors(context):
+        if sweep:
+            _swept(sweep, sets, model, report, sample, store, json=json)
+            return
         from ui.cli.output import print_json, say
         from ui.evaluation import evaluate_sets, run_folder, write_reports
         from ui.wiring import Dateline
@@ -148,6 +156,41 @@ def _loaded(path: Path, sample: int | None, archive: Archive) -> QuestionSet:
         shown = "; ".join(f"{problem.where}: {problem.message}" for problem in chosen.problems[:5])
         raise InputError(f"The set '{path}' has {len(chosen.problems)} problems: {shown}. Mend them, then run again.")
     return sampled(chosen, sample) if sample else chosen
+
+
+def _swept(
+    file: Path,
+    sets: list[Path],
+    model: str | None,
+    report: Path | None,
+    sample: int | None,
+    store: Path | None,
+    *,
+    json: bool,
+) -> None:
+    from index.archive import Archive
+    from rag.evaluate.report.sweep import sweep_text
+    from rag.evaluate.sweep import read_sweep
+    from ui.cli.output import print_json
+    from ui.sweep import run_sweep, settings_of_sweep, sweep_folder
+
+    sweep = read_sweep(file)
+    if model is not None and "model" in sweep.axes:
+        wrong_usage(f"--model and '{file}' both name the model: leave one of them out.")
+    settings = settings_of(store, model=model)
+    combined = settings_of_sweep(sweep, settings)
+    archive = Archive(settings.store)
+    try:
+        chosen = [_loaded(path, sample, archive) for path in sets]
+        folder = report or sweep_folder(sweep, combined, chosen, archive)
+        result = run_sweep(sweep, combined, chosen, archive, folder)
+    finally:
+        archive.close()
+    if json:
+        print_json(result)
+    else:
+        print(sweep_text(result))
+        print(f"\nReport: {folder / 'sweep.html'}")
 
 
 def _judged(gate: Path | None, run: Run) -> list[GateLine]:

@@ -103,3 +103,20 @@ def test_the_confidence_of_the_answerer_is_recorded(seeded, chosen, tmp_path):
     answered = [r.confidence for r in records if r.answer.status == "answered"]
     abstained = [r.confidence for r in records if r.answer.status == "abstained"]
     assert min(answered) >= max(abstained, default=0)
+
+
+def test_a_finished_run_is_asked_again_unless_it_may_be_reused(seeded, chosen, tmp_path):
+    asked = []
+
+    def counting(request):
+        asked.append(request.id)
+        return seeded.stream(request)
+
+    _run(seeded, chosen, tmp_path / "run", counting)
+    _run(seeded, chosen, tmp_path / "run", counting, reuse=True)
+    assert len(asked) == len(chosen.questions)
+    _run(seeded, chosen, tmp_path / "run", counting)
+    assert len(asked) == 2 * len(chosen.questions)
+    other = run_info(seeded, [chosen], "run").model_copy(update={"code_version": "another"})
+    run(tmp_path / "run", other, [chosen], seeded.archive, counting, reuse=True)
+    assert len(asked) == 3 * len(chosen.questions)
