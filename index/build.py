@@ -37,7 +37,7 @@ class Chunking(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    chars: int = Field(default=500, ge=50, le=20_000)
+    chars: int = Field(default=500, ge=20, le=20_000)
     """Most characters of a chunk; the model's token limit holds as well."""
     with_title: bool = True
     """Whether the article's title is embedded in front of each chunk."""

@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).parent / "index"))  # for samples.py
 
 _HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "quick", max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=_HEALTH
+    "quick", max_examples=12, stateful_step_count=10, deadline=None, suppress_health_check=_HEALTH
 )
 settings.register_profile(
     "thorough", max_examples=400, stateful_step_count=40, deadline=None, suppress_health_check=_HEALTH
