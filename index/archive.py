@@ -31,8 +31,9 @@ from index.store import Store
 from index.vectors import VectorIndex
 
 _REPAIR_WAIT = 20.0  # seconds for another process that is rebuilding already
-# Measured costs in microseconds: reading and comparing one embedding from the ledger, one more result from Chroma.
-_EXACT_COST, _EXTRA_COST = 9.0, 6.0
+# Measured costs in microseconds: comparing with one embedding from the ledger, with one that is in memory already, one
+# more result from Chroma.
+_EXACT_COST, _REMEMBERED_COST, _EXTRA_COST = 9.0, 0.5, 6.0
 _MOST_EXTRA = 4_000
 _REMEMBERED_FILTERS, _REMEMBERED_CHUNKS = 4, 10_000  # 15 MB each at 384 dimensions
 
@@ -87,10 +88,9 @@ class Archive:
             _, passing = self._store.ledger.count(filters)
             if not passing:
                 return []
-            if filters in opened.remembered:
-                return self._exact(opened, query, k, filters)
+            exact = passing * (_REMEMBERED_COST if filters in opened.remembered else _EXACT_COST)
             extra = int(1.5 * k * total / passing) + k
-            while extra <= _MOST_EXTRA and extra * _EXTRA_COST < passing * _EXACT_COST:
+            while extra <= _MOST_EXTRA and extra * _EXTRA_COST < exact:
                 hits = self._shown(opened.vectors.nearest(query, extra), filters)
                 if len(hits) >= min(k, passing):
                     return hits[:k]
