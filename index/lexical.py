@@ -102,8 +102,8 @@ def apply(folder: Path, add: Iterable[StoredChunk], remove: Sequence[int]) -> No
     index.register_tokenizer(_ANALYZER, analyzer())
     # One thread: the order of documents, and with it that of equal scores, is the same in every build.
     writer = index.writer(_HEAP, 1)
-    for chunk_id in remove:
-        writer.delete_documents_by_term("chunk", chunk_id)
+    for chunk_id in remove:  # by query: tantivy finds no unsigned number by term
+        writer.delete_documents_by_query(Query.term_query(index.schema, "chunk", chunk_id))
     for stored in add:
         writer.add_document(_document(stored))
     writer.commit()

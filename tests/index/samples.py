@@ -89,18 +89,27 @@ def put(store: Store, model: EmbeddingModel, *articles: Article, chunking: Chunk
     return add(store, inputs, lambda: model, model.name, chunking or Chunking())
 
 
+def assert_published(store: Store) -> None:
+    """Fail unless both indexes, as the last run left them, hold exactly the chunks of the ledger.
+
+    To be called before anything opens the archive: a reader has an index that differs built anew.
+    """
+    generation = store.ledger.generation()
+    live = set(store.ledger.live_chunks())
+    vectors = VectorIndex(store.vectors.path(generation))
+    try:
+        assert vectors.chunk_ids() == live
+    finally:
+        vectors.close()
+    assert LexicalIndex(store.lexical.path(generation)).chunk_ids() == live
+
+
 def visible(store: Store) -> dict[str, Article]:
     """What search shows, by id; fails unless both indexes and the ledger hold exactly the same chunks of it."""
     archive = Archive(store.folder)
     try:
-        generation = store.ledger.generation()
         live = set(store.ledger.live_chunks())
-        vectors = VectorIndex(store.vectors.path(generation))
-        try:
-            assert vectors.chunk_ids() == live
-        finally:
-            vectors.close()
-        assert LexicalIndex(store.lexical.path(generation)).chunk_ids() == live
+        assert_published(store)
         assert archive.count() == (len(list(store.ledger.articles())), len(live))
         cut: dict[str, str] = {}
         for stored in sorted(archive.chunks(sorted(live)).values(), key=lambda stored: stored.id):

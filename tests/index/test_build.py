@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from samples import CHILD_PATHS, HashedModel, WatchedModel, article, put, visible
+from samples import CHILD_PATHS, HashedModel, WatchedModel, article, assert_published, put, visible
 
 from index.archive import Archive
 from index.article import Article
@@ -123,6 +123,18 @@ def test_removed_articles_are_gone_and_unknown_ids_are_named(store: Store, embed
     assert visible(store) == {"vote": VOTE}
     assert counts(put(store, embedding, STORM)) == {"added": 1}
     assert visible(store) == {"storm": STORM, "vote": VOTE}
+
+
+def test_what_leaves_a_large_archive_leaves_both_indexes(store: Store, embedding: EmbeddingModel) -> None:
+    # So much stays that the indexes are changed, not built anew.
+    stays = article("stays", "\n\n".join(f"Paragraph {n} of an almanac on the harvest." for n in range(30)))
+    small = Chunking(chars=60)
+    put(store, embedding, stays, article("edited", "The old wording."), article("gone", "Soon gone."), chunking=small)
+    put(store, embedding, article("edited", "The new wording."), chunking=small)
+    assert_published(store)
+    remove(store, ["gone"])
+    assert_published(store)
+    assert set(visible(store)) == {"stays", "edited"}
 
 
 def test_everything_can_be_removed(store: Store, embedding: EmbeddingModel) -> None:
