@@ -118,10 +118,28 @@ def test_wording(text, question, answer):
         "If France left Mali on 3 June, Russia would stay.",
         "The army condemned the coup in 2012.",
         "France left?on 3 June from Mali with its soldiers.",
+        "The minister went on Sunday talk shows about the French Senate.",
+        "France opened the new embassy on Monday The staff moved in from Bamako.",
+        "Niger joined the African Union in 1963 and Benin then left the talks.",
+        "The French army warned the Malian government on 3 June that its soldiers were few.",
+        "Army units supported by the French air force entered Kidal on 3 June.",
+        "At least 260 people died on 3 June 2012 when a factory caught fire.",
     ],
 )
 def test_what_the_rules_are_not_sure_of_is_passed_over(text):
     assert drafted(text) == []
+
+
+def test_a_lone_surname_is_given_in_full():
+    text = "Anna Okoro had led the party before. Okoro left the Senate of Nigeria in May 2011 for good."
+    assert dict(drafted(text)) == {"When did Anna Okoro leave the Senate of Nigeria for good?": ("May 2011",)}
+
+
+def test_articles_that_give_awkward_drafts_alone_come_last():
+    plain = [article(f"The Senate rejected Bill {n} on 3 May 20{n}.", f"x{n}") for n in range(10, 14)]
+    vague = [article(f"The ship left Port {n} of Niger on Monday with its crew.", f"y{n}") for n in range(10, 40)]
+    golds = [question.gold_articles[0] for question in draft([*vague, *plain], 5, 0) if question.answerable][:4]
+    assert sorted(golds) == ["x10", "x11", "x12", "x13"]
 
 
 def test_other_languages_and_no_articles_give_nothing():
