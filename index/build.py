@@ -175,6 +175,22 @@ def rebuild(
     return _report(tally, started)
 
 
+def is_made_with(store: Store, model: EmbeddingModel, chunking: Chunking) -> bool:
+    """Whether every article of the store is cut and embedded exactly as this model and chunking would do it now.
+
+    Articles are cut anew and compared, chunk by chunk, by place and by the hash of what was embedded; nothing is
+    embedded. The store stays as it is.
+    """
+    if store.embedding is None or store.ledger.missing_embeddings():
+        return False
+    for article, held in store.ledger.cut():
+        entry = _entry(article, None, model, chunking)
+        pairs = zip(entry.chunks, entry.hashes, strict=True)
+        if [(chunk.start, chunk.end, key) for chunk, key in pairs] != held:
+            return False
+    return True
+
+
 def embedded_text(stored: StoredChunk, model: EmbeddingModel, chunking: Chunking) -> str:
     """The text whose embedding stands for a chunk: the title (shortened if need be) and the chunk."""
     return _embedded(stored.article, stored.text, model, chunking)

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -405,6 +406,18 @@ class Ledger:
         with self._engine.connect() as db:
             row = db.execute(query.where(_article.c.id == article_id, _article.c.state == LIVE)).one_or_none()
             return Article.model_construct(**row._asdict()) if row else None
+
+    def cut(self) -> Iterator[tuple[Article, list[tuple[int, int, str]]]]:
+        """Every live article with its chunks: (start, end, hash of the embedded text) in order."""
+        columns = [_article.c[name] for name in FIELD_NAMES]
+        query = sa.select(*columns, _article.c.version, _chunk.c.start, _chunk.c.end, _chunk.c.embedding)
+        query = query.outerjoin(_chunk, _chunk.c.version == _article.c.version).where(_is_live())
+        with self._engine.connect() as db:
+            rows = db.execute(query.order_by(_article.c.version, _chunk.c.seq).execution_options(yield_per=1000))
+            for _, group in groupby(rows, key=lambda row: row.version):
+                found = list(group)
+                article = Article.model_construct(**{name: getattr(found[0], name) for name in FIELD_NAMES})
+                yield article, [(row.start, row.end, row.embedding) for row in found if row.embedding is not None]
 
     def copies(self, article: Article) -> list[str]:
         """Ids of the other live articles with the same words, sorted."""

@@ -31,14 +31,17 @@ def evaluate_sets(
     on_record: OnRecord | None = None,
     *,
     reuse: bool = False,
+    parallel: int = 1,
 ) -> Run:
     """Ask every question of the sets; without `on_record`, progress is shown on standard error.
 
-    reuse: take a finished run of the same kind and code as it is.
+    reuse: take a finished run of the same kind and code as it is. parallel: questions asked at the same time.
     """
     info = run_info(dateline, sets, folder.name)
     if on_record is not None:
-        return run(folder, info, sets, dateline.archive, dateline.stream, reuse=reuse, on_record=on_record)
+        return run(
+            folder, info, sets, dateline.archive, dateline.stream, parallel=parallel, reuse=reuse, on_record=on_record
+        )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=info.questions)
@@ -49,7 +52,9 @@ def evaluate_sets(
             right += record.outcome == "right"
             bar.update(task, completed=done, total=total, description=f"asking ({right} right)")
 
-        return run(folder, info, sets, dateline.archive, dateline.stream, reuse=reuse, on_record=show)
+        return run(
+            folder, info, sets, dateline.archive, dateline.stream, parallel=parallel, reuse=reuse, on_record=show
+        )
 
 
 def run_info(dateline: Dateline, sets: Sequence[QuestionSet], name: str) -> RunInfo:
@@ -75,7 +80,7 @@ def run_folder(dateline: Dateline, sets: Sequence[QuestionSet]) -> Path:
     """Where a run lies unless a person says otherwise: the same settings, sets and archive, the same folder."""
     info = run_info(dateline, sets, "")
     key = settings_hash({"settings": info.settings, "sets": info.sets, "archive": info.archive_checksum})
-    names = "-".join(info.sets)[:60]
+    names = "-".join(info.sets).replace("/", "-")[:60]
     return Path("runs") / f"{names}-{info.model.replace(':', '-').replace('/', '-')}-{key[:8]}"
 
 

@@ -2,7 +2,7 @@
 
     sweep.html, sweep.json      the result
     NAME-HASH/                  the run of a combination, with its reports
-    stores/HASH/                the archive's articles, indexed with other chunking or another embedding model
+    stores/HASH/                the archive's articles, indexed with other chunking or another embedding model than its own
 
 Knows where these lie. What was finished before, or half finished, is taken up again.
 """
@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from index.archive import Archive
-from index.build import add
+from index.build import add, is_made_with
 from index.embed import EmbeddingModel
 from index.errors import InputError, StoreDamaged
 from index.loaders import Loaded
@@ -55,11 +55,18 @@ def settings_of_sweep(sweep: Sweep, base: Settings) -> list[Settings]:
 
 
 def run_sweep(
-    sweep: Sweep, combined: Sequence[Settings], sets: Sequence[QuestionSet], archive: Archive, folder: Path
+    sweep: Sweep,
+    combined: Sequence[Settings],
+    sets: Sequence[QuestionSet],
+    archive: Archive,
+    folder: Path,
+    *,
+    parallel: int = 1,
 ) -> SweepResult:
     """Run every combination and write the result; progress on standard error.
 
-    combined: of `settings_of_sweep`. archive: what the questions are asked of. All models are tried and all articles
+    combined: of `settings_of_sweep`. archive: what the questions are asked of. parallel: questions asked at the same
+    time. All models are tried and all articles
     indexed before the first question is asked, so that what cannot work shows at once.
     Raises InputError for a model that there is not, ModelError for an embedding model that cannot be loaded.
     """
@@ -72,7 +79,7 @@ def run_sweep(
         told = ", ".join(f"{name} = {value}" for name, value in combination.items())
         say(f"combination {number} of {len(placed)}: {told}")
         name = _name(combination, settings, sets, checksum, sweep)
-        run = _run(settings, sets, folder / name)
+        run = _run(settings, sets, folder / name, parallel)
         rows.append(row(name, combination, run.summary))
     assert run is not None
     info = run.summary.info
@@ -103,10 +110,10 @@ def sweep_folder(sweep: Sweep, combined: Sequence[Settings], sets: Sequence[Ques
     return Path("runs") / f"sweep-{_NOT_OF_NAMES.sub('-', sweep.path.stem)[:40]}-{key[:8]}"
 
 
-def _run(settings: Settings, sets: Sequence[QuestionSet], folder: Path) -> Run:
+def _run(settings: Settings, sets: Sequence[QuestionSet], folder: Path, parallel: int) -> Run:
     dateline = Dateline(settings)
     try:
-        run = evaluate_sets(dateline, sets, folder, reuse=True)
+        run = evaluate_sets(dateline, sets, folder, reuse=True, parallel=parallel)
     finally:
         dateline.close()
     write_reports(run)
@@ -118,19 +125,33 @@ def _indexed(
 ) -> list[Settings]:
     """The settings, each with the store that its articles are indexed in.
 
-    A store does not tell how its articles were cut, so a sweep over chunking or embedding indexes all of its variants
-    itself: figures of a variant that is not what its name says would be worse than none.
+    The archive's own index serves the variant that it was made with, if every chunk in it proves to be of that variant:
+    figures of a variant that is not what its name says would be worse than none.
     """
     if not any(name == "embedding" or name.startswith("chunking.") for name in sweep.axes):
         return list(combined)
+    stores: dict[str, Path] = {}
     placed: list[Settings] = []
     for settings in combined:
         made_with = {**settings.model_dump(mode="json", include={"embedding", "chunking"}), "archive": checksum}
-        store = folder / "stores" / settings_hash(made_with)[:16]
-        if store not in [other.store for other in placed]:
-            _index(settings, archive, checksum, store)
-        placed.append(settings.model_copy(update={"store": store}))
+        key = settings_hash(made_with)[:16]
+        if key not in stores:
+            stores[key] = archive.folder if _serves(archive, settings) else folder / "stores" / key
+            if stores[key] != archive.folder:
+                _index(settings, archive, checksum, stores[key])
+        placed.append(settings.model_copy(update={"store": stores[key]}))
     return placed
+
+
+def _serves(archive: Archive, settings: Settings) -> bool:
+    """Whether the archive's own index is what these settings would make of its articles."""
+    store = Store(archive.folder)
+    try:
+        return store.embedding == settings.embedding and is_made_with(
+            store, EmbeddingModel(settings.embedding, settings.threads), settings.chunking
+        )
+    finally:
+        store.close()
 
 
 def _index(settings: Settings, archive: Archive, checksum: str, folder: Path) -> None:

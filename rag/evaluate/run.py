@@ -12,10 +12,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from index.archive import Archive
 from index.article import digest
@@ -27,9 +31,11 @@ from rag.evaluate.record import Record, RunInfo, Span, Summary
 from rag.evaluate.sets import QuestionSet
 from rag.evaluate.sets.check import locate
 
+T = TypeVar("T")
 Stream = Callable[[Request], Iterator[object]]
 OnRecord = Callable[[int, int, Record], None]
 
+_REMEMBERED = 500  # article texts
 _INFO, _RECORDS, _SUMMARY = "run.json", "records.jsonl", "summary.json"
 
 
@@ -55,29 +61,49 @@ def run(
 ) -> Run:
     """Ask every question and keep what comes of it; goes on where an unfinished run of the same kind stopped.
 
-    stream: a question in, events out (the chain). parallel: questions asked at the same time. on_record: called with
+    stream: a question in, events out (the chain). parallel: questions asked at the same time, each in a thread of its
+    own; records are written in the order of the questions all the same. on_record: called with
     (questions done, questions in all, the record). reuse: whether a finished run of the same kind and code is taken as it
     is; else its questions are asked again.
-    Raises InputError when the folder holds a run made with other settings, sets or archive.
+    Raises InputError when two sets have one name, or the folder holds a run made with other settings, sets or archive.
     """
+    if len(info.sets) != len(sets):
+        raise InputError(f"Two of the {len(sets)} question sets have one name: {', '.join(info.sets)}. Rename one.")
     questions = [question for chosen in sets for question in chosen.questions]
     if not questions:
         raise InputError("There is no question to ask: the sets are empty.")
     kept = _begin(folder, info, questions, reuse=reuse)
     records = list(kept)
-    articles = _Texts(archive)
-    with (folder / _RECORDS).open("a", encoding="utf-8") as out, ThreadPoolExecutor(max_workers=parallel) as pool:
-        remaining = questions[len(kept) :]
-        for at in range(0, len(remaining), 4 * parallel):
-            batch = remaining[at : at + 4 * parallel]
-            for record in pool.map(lambda question: ask(question, archive, stream, articles.text), batch):
-                out.write(record.model_dump_json() + "\n")
-                out.flush()
-                records.append(record)
-                on_record(len(records), len(questions), record)
+    article_text = lru_cache(_REMEMBERED)(lambda article_id: _text(archive, article_id))
+    asked = (partial(ask, question, archive, stream, article_text) for question in questions[len(kept) :])
+    with (folder / _RECORDS).open("a", encoding="utf-8") as out, closing(in_order(asked, parallel)) as answered:
+        for record in answered:
+            out.write(record.model_dump_json() + "\n")
+            out.flush()
+            records.append(record)
+            on_record(len(records), len(questions), record)
     summary = summarise(info, records)
     _write(folder / _SUMMARY, summary.model_dump_json(indent=1))
     return Run(folder, summary, records)
+
+
+def in_order(calls: Iterable[Callable[[], T]], parallel: int) -> Generator[T]:
+    """What the calls return, in their order, `parallel` of them under way at a time.
+
+    Whoever stops listening (an interrupt, an error in a call) waits for those under way; the rest are never begun.
+    """
+    waiting: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(max_workers=parallel) as pool:
+        try:
+            for call in calls:
+                waiting.append(pool.submit(call))
+                if len(waiting) >= 2 * parallel - 1:  # one alone is written down before the next is begun
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def ask(question: Question, archive: Archive, stream: Stream, article_text: Callable[[str], str | None]) -> Record:
@@ -117,8 +143,8 @@ def load_run(folder: Path) -> Run:
     """A finished run from its folder; raises InputError when there is none, or it is unfinished or unreadable."""
     try:
         summary = Summary.model_validate_json((folder / _SUMMARY).read_text("utf-8"))
-        lines = (folder / _RECORDS).read_text("utf-8").splitlines()
-        return Run(folder, summary, [Record.model_validate_json(line) for line in lines])
+        lines = (folder / _RECORDS).read_text("utf-8").split("\n")  # and at nothing else that may stand inside a string
+        return Run(folder, summary, [Record.model_validate_json(line) for line in lines if line])
     except FileNotFoundError:
         unfinished = (folder / _INFO).exists()
         what = "an unfinished run: run the same `dateline eval` again to finish it" if unfinished else "no run"
@@ -140,23 +166,11 @@ def settings_hash(settings: dict[str, object]) -> str:
     return digest(json.dumps(settings, sort_keys=True, default=str))
 
 
-class _Texts:
-    """Article texts, the latest few hundred remembered."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._known: dict[str, str | None] = {}
-
-    def text(self, article_id: str) -> str | None:
-        """The text of an article, or None when there is none of this id."""
-        if article_id not in self._known:
-            if len(self._known) > 500:
-                self._known.clear()
-            try:
-                self._known[article_id] = self._archive.article(article_id).text
-            except ArticleNotFound:
-                self._known[article_id] = None
-        return self._known[article_id]
+def _text(archive: Archive, article_id: str) -> str | None:
+    try:
+        return archive.article(article_id).text
+    except ArticleNotFound:
+        return None
 
 
 def _begin(folder: Path, info: RunInfo, questions: Sequence[Question], *, reuse: bool) -> list[Record]:

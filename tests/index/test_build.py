@@ -14,7 +14,7 @@ from samples import CHILD_PATHS, HashedModel, WatchedModel, article, assert_publ
 
 from index.archive import Archive
 from index.article import Article
-from index.build import Chunking, IndexReport, Progress, add, rebuild, remove
+from index.build import Chunking, IndexReport, Progress, add, is_made_with, rebuild, remove
 from index.embed import EmbeddingModel
 from index.errors import StoreBusy, StoreMismatch
 from index.loaders import Failed, Loaded, Skipped, load
@@ -539,3 +539,25 @@ def test_processes_that_create_the_same_store_at_once_all_succeed(tmp_path: Path
     for other in others:
         _, complaint = other.communicate(timeout=60)
         assert other.returncode == 0, complaint
+
+
+# -- what a store was made with -----------------------------------------------------------------------------------
+
+
+def test_a_store_proves_what_it_was_made_with_without_embedding(store: Store, watched: WatchedModel) -> None:
+    assert not is_made_with(store, watched, Chunking())
+    put(store, watched, STORM, LONG, article("blank", " "))
+    before = list(watched.texts)
+    assert is_made_with(store, watched, Chunking())
+    assert not is_made_with(store, watched, Chunking(chars=1000))
+    assert not is_made_with(store, watched, Chunking(with_title=False))
+    assert not is_made_with(store, HashedModel(), Chunking())
+    assert watched.texts == before
+
+
+def test_a_store_of_two_chunkings_is_made_with_neither(store: Store, embedding: EmbeddingModel) -> None:
+    put(store, embedding, LONG)
+    loaded = [Loaded(article("other", LONG.text + " And again."), "here")]
+    add(store, loaded, lambda: embedding, embedding.name, Chunking(chars=1000))
+    assert not is_made_with(store, embedding, Chunking())
+    assert not is_made_with(store, embedding, Chunking(chars=1000))

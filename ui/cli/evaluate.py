@@ -36,6 +36,9 @@ def evaluate(
     sample: Annotated[
         int | None, typer.Option("--sample", metavar="N", min=1, help="Only N questions of each set, chosen by seed.")
     ] = None,
+    parallel: Annotated[
+        int, typer.Option("--parallel", metavar="N", min=1, max=64, help="Questions asked at the same time.")
+    ] = 1,
     sweep: Annotated[
         Path | None, typer.Option("--sweep", metavar="FILE", help="Settings and the values to try of each (TOML).")
     ] = None,
@@ -47,7 +50,7 @@ def evaluate(
         wrong_usage("--gate judges one run, --sweep makes many: leave one of them out.")
     with errors(context):
         if sweep:
-            _swept(sweep, sets, model, report, sample, store, json=json)
+            _swept(sweep, sets, model, report, sample, parallel, store, json=json)
             return
         from ui.cli.output import print_json, say
         from ui.evaluation import evaluate_sets, run_folder, write_reports
@@ -56,9 +59,9 @@ def evaluate(
         settings = settings_of(store, model=model)
         dateline = Dateline(settings)
         try:
-            chosen = [_loaded(path, sample, dateline.archive) for path in sets]
+            chosen = _loaded(sets, sample, dateline.archive)
             folder = report or run_folder(dateline, chosen)
-            run = evaluate_sets(dateline, chosen, folder)
+            run = evaluate_sets(dateline, chosen, folder, parallel=parallel)
         finally:
             dateline.close()
         judged = _judged(gate, run)
@@ -146,16 +149,19 @@ def new_questions(
         say(f"{len(drafted)} drafts in {output}{fewer}: read each one, mend or delete it, then run `dateline eval`.")
 
 
-def _loaded(path: Path, sample: int | None, archive: Archive) -> QuestionSet:
+def _loaded(paths: list[Path], sample: int | None, archive: Archive) -> list[QuestionSet]:
     from index.errors import InputError
-    from rag.evaluate.sets import load_set, resolve
+    from rag.evaluate.sets import load_sets, resolve
     from ui.evaluation import sampled
 
-    chosen = resolve(load_set(path), archive.articles())
-    if chosen.problems:
-        shown = "; ".join(f"{problem.where}: {problem.message}" for problem in chosen.problems[:5])
-        raise InputError(f"The set '{path}' has {len(chosen.problems)} problems: {shown}. Mend them, then run again.")
-    return sampled(chosen, sample) if sample else chosen
+    sets = [resolve(chosen, archive.articles()) for chosen in load_sets(paths)]
+    for chosen in sets:
+        if chosen.problems:
+            shown = "; ".join(f"{problem.where}: {problem.message}" for problem in chosen.problems[:5])
+            raise InputError(
+                f"The set '{chosen.name}' has {len(chosen.problems)} problems: {shown}. Mend them, then run again."
+            )
+    return [sampled(chosen, sample) for chosen in sets] if sample else sets
 
 
 def _swept(
@@ -164,6 +170,7 @@ def _swept(
     model: str | None,
     report: Path | None,
     sample: int | None,
+    parallel: int,
     store: Path | None,
     *,
     json: bool,
@@ -181,9 +188,9 @@ def _swept(
     combined = settings_of_sweep(sweep, settings)
     archive = Archive(settings.store)
     try:
-        chosen = [_loaded(path, sample, archive) for path in sets]
+        chosen = _loaded(sets, sample, archive)
         folder = report or sweep_folder(sweep, combined, chosen, archive)
-        result = run_sweep(sweep, combined, chosen, archive, folder)
+        result = run_sweep(sweep, combined, chosen, archive, folder, parallel=parallel)
     finally:
         archive.close()
     if json:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import InputError
 from rag.evaluate.sets.beir import is_beir, load_beir
-from rag.evaluate.sets.found import Problem, QuestionSet, make_set, reading_failed
+from rag.evaluate.sets.found import Problem, QuestionSet, make_set, name_of, reading_failed
 from rag.evaluate.sets.jsonl import load_jsonl
 from rag.evaluate.sets.squad import load_squad
 from rag.evaluate.sets.table import load_table
 
 _SQUAD_KEY = re.compile(r'"(data|paragraphs|qas)"\s*:\s*\[')
 _FORMATS = "a question set (.jsonl or .csv), SQuAD 2.0 JSON or a BEIR folder was expected"
+
+
+def load_sets(paths: Sequence[Path]) -> list[QuestionSet]:
+    """Several sets, each with a name of its own: that of its file, as much of its path as tells them apart where two would be alike.
+
+    Raises InputError for a path that is given twice, and as `load_set`.
+    """
+    return [replace(load_set(path), name=name) for path, name in zip(paths, _names(paths), strict=True)]
 
 
 def load_set(path: Path) -> QuestionSet:
@@ -35,6 +45,19 @@ def load_set(path: Path) -> QuestionSet:
         return _load_file(path)
     except OSError as error:
         raise reading_failed(path, error) from None
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """A name for each path that tells it from the others, whatever their order: "sahel", or "old/sahel.jsonl"."""
+    whole = [path.resolve() for path in paths]
+    if twice := [path for path, found in zip(paths, whole, strict=True) if whole.count(found) > 1]:
+        raise InputError(f"The question set '{twice[0]}' is given twice: name it once.")
+    names = [name_of(path) for path in whole]
+    alike = {path for path, name in zip(whole, names, strict=True) if names.count(name) > 1}
+    depth = 1
+    while len({path.parts[-depth:] for path in alike}) < len(alike):
+        depth += 1
+    return ["/".join(path.parts[-depth:]) if path in alike else name for path, name in zip(whole, names, strict=True)]
 
 
 def _load_file(path: Path) -> QuestionSet:

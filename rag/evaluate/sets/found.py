@@ -74,13 +74,18 @@ def make_set(
     """A set from what a reader found in `files`; its name is that of the path, without the ending of a file."""
     placed = [item for item in found if isinstance(item, Placed)]
     return QuestionSet(
-        name=path.resolve().name if path.is_dir() else path.stem,
+        name=name_of(path),
         checksum=_checksum(files),
         questions=tuple(item.question for item in placed),
         problems=tuple(item for item in found if isinstance(item, Problem)),
         places=places_of(placed),
         references=references or {},
     )
+
+
+def name_of(path: Path) -> str:
+    """What a set is called: the name of its folder, or of its file without the ending."""
+    return path.resolve().name if path.is_dir() else path.stem
 
 
 def places_of(placed: Sequence[Placed]) -> dict[Question, tuple[str, ...]]:

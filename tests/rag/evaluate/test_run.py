@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import _thread
+import threading
+import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from index.errors import InputError
 from rag.evaluate.measures.scoring import LOWER_IS_BETTER
-from rag.evaluate.run import load_run, run
+from rag.evaluate.run import in_order, load_run, run
 from rag.evaluate.sets import load_set
 from ui.evaluation import run_info, sampled
 
@@ -90,9 +95,57 @@ def test_parallel_questions_give_the_same_figures_in_the_same_order(seeded, chos
     assert _figures(_run(seeded, chosen, tmp_path / "a", parallel=3)) == _figures(_run(seeded, chosen, tmp_path / "b"))
 
 
-def test_an_empty_set_is_refused(seeded, chosen, tmp_path):
-    from dataclasses import replace
+def test_an_interrupt_in_the_middle_of_parallel_questions_leaves_a_run_that_goes_on(seeded, chosen, tmp_path):
+    begun = []
 
+    def interrupted(request):
+        begun.append(request.id)
+        if len(begun) == 6:
+            _thread.interrupt_main()  # what Ctrl-C does
+        return seeded.stream(request)
+
+    folder = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        _run(seeded, chosen, folder, interrupted, parallel=3)
+    kept = len((folder / "records.jsonl").read_text("utf-8").splitlines())
+    assert kept < len(begun) < len(chosen.questions)
+    again = []
+    finished = _run(
+        seeded, chosen, folder, lambda request: (again.append(request.id), seeded.stream(request))[1], parallel=3
+    )
+    assert sorted(again) == sorted(question.id for question in chosen.questions[kept:])
+    assert _figures(finished) == _figures(_run(seeded, chosen, tmp_path / "whole"))
+
+
+def test_calls_come_back_in_order_however_long_they_take_and_never_more_at_once_than_asked_for():
+    under_way, most, lock = [], [], threading.Lock()
+
+    def call(number):
+        with lock:
+            under_way.append(number)
+            most.append(len(under_way))
+        time.sleep(0.02 if number % 3 == 0 else 0.001)
+        with lock:
+            under_way.remove(number)
+        return number
+
+    assert list(in_order([partial(call, number) for number in range(20)], 3)) == list(range(20))
+    assert 1 < max(most) <= 3
+
+
+def test_two_sets_of_one_name_are_refused(seeded, chosen, tmp_path):
+    with pytest.raises(InputError, match="Two of the 2 question sets have one name: sahel"):
+        run(tmp_path / "run", run_info(seeded, [chosen], "run"), [chosen, chosen], seeded.archive, seeded.stream)
+
+
+def test_line_separators_inside_an_answer_do_not_break_a_run_apart(seeded, chosen, tmp_path):
+    asked = replace(chosen, questions=(chosen.questions[0].model_copy(update={"question": "When\u2028\x85was it?"}),))
+    _run(seeded, asked, tmp_path / "run")
+    (record,) = load_run(tmp_path / "run").records
+    assert record.question.question == "When\u2028\x85was it?"
+
+
+def test_an_empty_set_is_refused(seeded, chosen, tmp_path):
     with pytest.raises(InputError, match="no question"):
         _run(seeded, replace(chosen, questions=()), tmp_path / "run")
 

@@ -14,7 +14,7 @@ from index.article import Article
 from index.errors import ArticleNotFound, InputError
 from rag.answer import Turn
 from rag.evaluate.question import Evidence, Question
-from rag.evaluate.sets import QuestionSet, load_set, resolve, write_set
+from rag.evaluate.sets import QuestionSet, load_set, load_sets, resolve, write_set
 from rag.evaluate.sets.check import check, find, locate
 
 
@@ -428,3 +428,20 @@ def test_beir_ids_stay_when_the_archive_has_them(tmp_path):
 def test_own_sets_are_left_alone():
     own = QuestionSet("own", "", (Question(id="a", question="Q?", gold_articles=("Title",)),))
     assert resolve(own, [article("x")]) is own
+
+
+def test_sets_of_one_name_are_told_apart_by_their_paths(tmp_path):
+    line = '{"id": "1", "question": "Who?", "answers": ["A"]}'
+    for folder in ("new", "old"):
+        (tmp_path / folder).mkdir()
+    paths = [
+        written(tmp_path / name, line)
+        for name in ("new/sahel.jsonl", "old/sahel.jsonl", "old/sahel.ndjson", "ferry.jsonl")
+    ]
+    names = [loaded.name for loaded in load_sets(paths)]
+    assert names == ["new/sahel.jsonl", "old/sahel.jsonl", "old/sahel.ndjson", "ferry"]
+    assert [loaded.name for loaded in load_sets(paths[::-1])] == names[::-1]
+    assert [loaded.name for loaded in load_sets(paths[1:3])] == ["sahel.jsonl", "sahel.ndjson"]
+    assert [loaded.name for loaded in load_sets(paths[:1])] == ["sahel"]
+    with pytest.raises(InputError, match="is given twice: name it once"):
+        load_sets([paths[0], tmp_path / "old" / ".." / "new" / "sahel.jsonl"])
