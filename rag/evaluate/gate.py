@@ -83,7 +83,7 @@ def check_gate(
 
 
 def _floor(name: str, least: float, summary: Summary) -> GateLine:
-    estimate = summary.measures.get(name)
+    estimate = summary.measures.get(name) or (summary.judged.measures.get(name) if summary.judged else None)
     if estimate is None:
         return GateLine(ok=False, text=f"{name}: not measured in this run")
     below = estimate.low > least if name in LOWER_IS_BETTER else estimate.high < least

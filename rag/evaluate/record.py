@@ -85,12 +85,44 @@ class RunInfo(_Value):
     questions: int
 
 
+class Agreement(_Value):
+    """How far repeated readings of the same things agree.
+
+    percent: share of equal pairs, 0 to 1. alpha: Krippendorff's, None where it is not defined. units: things read twice
+    or more.
+    """
+
+    percent: float
+    alpha: float | None
+    units: int
+
+
+class Judged(_Value):
+    """What a language model said of a run's answers; never part of the measures by code.
+
+    judge: its name. rounds: how often it was asked of each thing. answers: how many it judged. measures, agreement: by
+    name. labels: how many readings gave each label, or none. unscored: questions with a thing that no round gave a label.
+    problems: why there was no label, with counts. uncited: sentences without citations, which cannot be judged.
+    """
+
+    judge: str
+    rounds: int
+    answers: int
+    measures: dict[str, Estimate]
+    agreement: dict[str, Agreement]
+    labels: dict[str, dict[str, int]]
+    unscored: dict[str, list[str]]
+    problems: dict[str, int]
+    uncited: int
+
+
 class Summary(_Value):
     """A run in figures: overall, by tag, and the curves of the report.
 
     measures: by name, in the order of docs/evaluation.md. by_tag: tag -> measure -> Estimate. outcomes: how many
     questions ended in each way. depth_curve: recall of gold articles at k = 1, 2, …. risk_coverage: (share answered,
-    share of those that is wrong) from the surest answer on. cost: time in ms and tokens, p50 and p95 by name.
+    share of those that is wrong) from the surest answer on. cost: time in ms and tokens, p50 and p95 by name. judged: by
+    a language model, None unless one was asked.
     """
 
     info: RunInfo
@@ -101,3 +133,4 @@ class Summary(_Value):
     risk_coverage: list[tuple[float, float]]
     cost: dict[str, float]
     failed: list[str]
+    judged: Judged | None = None

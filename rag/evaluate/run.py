@@ -83,7 +83,7 @@ def run(
             records.append(record)
             on_record(len(records), len(questions), record)
     summary = summarise(info, records)
-    _write(folder / _SUMMARY, summary.model_dump_json(indent=1))
+    write_summary(folder, summary)
     return Run(folder, summary, records)
 
 
@@ -139,6 +139,11 @@ def ask(question: Question, archive: Archive, stream: Stream, article_text: Call
     )
 
 
+def write_summary(folder: Path, summary: Summary) -> None:
+    """Write a run's figures to its folder: now it counts as finished."""
+    write_whole(folder / _SUMMARY, summary.model_dump_json(indent=1))
+
+
 def load_run(folder: Path) -> Run:
     """A finished run from its folder; raises InputError when there is none, or it is unfinished or unreadable."""
     try:
@@ -177,7 +182,7 @@ def _begin(folder: Path, info: RunInfo, questions: Sequence[Question], *, reuse:
     """Make the folder, or take up the records of the run in it."""
     if not (folder / _INFO).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / _INFO, info.model_dump_json(indent=1))
+        write_whole(folder / _INFO, info.model_dump_json(indent=1))
         (folder / _RECORDS).unlink(missing_ok=True)
         return []
     held = RunInfo.model_validate_json((folder / _INFO).read_text("utf-8"))
@@ -190,7 +195,7 @@ def _begin(folder: Path, info: RunInfo, questions: Sequence[Question], *, reuse:
             raise InputError(f"'{folder}' holds a run with other {what}. Choose another folder with --report.")
     finished = (folder / _SUMMARY).exists()
     (folder / _SUMMARY).unlink(missing_ok=True)
-    _write(folder / _INFO, info.model_dump_json(indent=1))
+    write_whole(folder / _INFO, info.model_dump_json(indent=1))
     if held.code_version != info.code_version or (finished and not reuse):
         (folder / _RECORDS).unlink(missing_ok=True)
         return []
@@ -205,11 +210,12 @@ def _begin(folder: Path, info: RunInfo, questions: Sequence[Question], *, reuse:
             if record.question.id != question.id:
                 break
             records.append(record)
-    _write(path, "".join(record.model_dump_json() + "\n" for record in records))
+    write_whole(path, "".join(record.model_dump_json() + "\n" for record in records))
     return records
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it holds either all of the text or what it held before."""
     work = path.with_name(path.name + ".new")
     work.write_text(text, "utf-8")
     work.replace(path)

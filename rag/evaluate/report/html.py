@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 
 from rag.evaluate.record import Estimate, Record, Summary
-from rag.evaluate.report import charts
+from rag.evaluate.report import charts, judged
 from rag.evaluate.report.browser import questions_json
 from rag.evaluate.report.changes import Baseline, Change, changes, formers, turned, unlike
 from rag.evaluate.report.escape import for_html, for_json
@@ -61,7 +61,7 @@ def html_report(summary: Summary, records: Sequence[Record], baseline: Baseline 
         f"<style>{style}</style>\n</head>\n<body>\n"
         f"{_masthead(summary, records, baseline)}\n<main>\n"
         f"{_outcomes(summary, baseline)}\n{_measures(summary, records, baseline)}\n"
-        f"{_plots(summary, records, baseline)}\n{_browser(summary, records, baseline)}\n</main>\n"
+        f"{_judged(summary)}\n{_plots(summary, records, baseline)}\n{_browser(summary, records, baseline)}\n</main>\n"
         f'<script type="application/json" id="data">{questions_json(records, baseline)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
@@ -157,6 +157,23 @@ def _measure(name: str, value: Estimate, change: Change | None, baseline: Baseli
     elif baseline:
         after += ["–"] * 4
     return f'<tr><th scope="row">{for_html(measure_name(name))}</th>{_cells(cells)}{drawn}{_cells(after)}</tr>'
+
+
+def _judged(summary: Summary) -> str:
+    if summary.judged is None:
+        return ""
+    head = "".join(f'<th scope="col">{name}</th>' for name in judged.HEAD)
+    rows = "".join(
+        f'<tr><th scope="row">{for_html(row[0])}</th>{_cells(for_html(cell) for cell in row[1:])}</tr>'
+        for row in judged.rows(summary.judged)
+    )
+    table = (
+        '<div class="scroll" role="region" aria-label="By a language model" tabindex="0"><table class="measures">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    told = "".join(f'<p class="note"><bdi>{for_html(note)}</bdi></p>' for note in judged.notes(summary.judged))
+    name = for_html(judged.title(summary.judged))
+    return f'<section aria-labelledby="h-judged"><h2 id="h-judged" dir="auto">{name}</h2>{table if rows else ""}{told}</section>'
 
 
 def _plots(summary: Summary, records: Sequence[Record], baseline: Baseline | None) -> str:

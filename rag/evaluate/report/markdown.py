@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.evaluate.record import Record, Summary
+from rag.evaluate.record import Judged, Record, Summary
+from rag.evaluate.report import judged
 from rag.evaluate.report.changes import Baseline, changes, formers, turned, unlike, worst
 from rag.evaluate.report.escape import for_markdown
 from rag.evaluate.report.words import (
@@ -50,6 +51,8 @@ def markdown_report(summary: Summary, records: Sequence[Record], baseline: Basel
     if summary.cost:
         costs = ", ".join(f"{_cell(name)} {amount(name, value)}" for name, value in summary.cost.items())
         blocks.append(f"Cost: {costs}.")
+    if summary.judged:
+        blocks += _judged(summary.judged)
     blocks.append(_worst(records, baseline))
     return "\n\n".join(blocks) + "\n"
 
@@ -90,6 +93,14 @@ def _outcomes(summary: Summary, baseline: Baseline | None) -> str:
         before = [f"{baseline[0].outcomes.get(outcome, 0):,}"] if baseline else []
         rows.append([outcome, f"{number:,}", percent(number, total), *before])
     return _table(head, rows, first_right=1)
+
+
+def _judged(found: Judged) -> list[str]:
+    rows = [[_cell(cell) for cell in row] for row in judged.rows(found)]
+    blocks = [f"### {_cell(judged.title(found))}"]
+    return (
+        blocks + ([_table(judged.HEAD, rows, 1)] if rows else []) + [for_markdown(note) for note in judged.notes(found)]
+    )
 
 
 def _worst(records: Sequence[Record], baseline: Baseline | None) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from rag.evaluate.record import Record, Summary
+from rag.evaluate.report import judged
 from rag.evaluate.report.changes import Baseline, Change, changes, unlike
 from rag.evaluate.report.escape import for_line
 from rag.evaluate.report.words import (
@@ -45,7 +46,7 @@ def text_report(summary: Summary, records: Sequence[Record], baseline: Baseline 
     ]
     if baseline:
         head.append(f"Compared with {baseline[0].info.name}. {unlike(summary, baseline)}")
-    tail = _outcomes(summary) + _costs(summary) + _failed(summary)
+    tail = _outcomes(summary) + _costs(summary) + _failed(summary) + _judged(summary)
     measures = _measures(summary, changes(summary, records, baseline))
     room = LINES - len(head) - len(tail)
     if len(measures) > room:
@@ -90,6 +91,15 @@ def _failed(summary: Summary) -> list[str]:
         return []
     more = f", and {len(summary.failed) - _NAMED:,} more" if len(summary.failed) > _NAMED else ""
     return [_cut(f"Failed: {', '.join(_cell(name, 16) for name in summary.failed[:_NAMED])}{more}")]
+
+
+def _judged(summary: Summary) -> list[str]:
+    if summary.judged is None:
+        return []
+    lines = ["", _cut(for_line(judged.title(summary.judged)))]
+    for name, mean, around, number, same, alpha, without in judged.rows(summary.judged):
+        lines.append(f"{name:<22} {mean:>5}   {around}  {number:>5}   equal {same}, alpha {alpha}, no label {without}")
+    return [_cut(for_line(line)) if line else line for line in [*lines, *judged.notes(summary.judged)[1:]]]
 
 
 def _cell(value: str, width: int) -> str:

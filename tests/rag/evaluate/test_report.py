@@ -15,7 +15,7 @@ from index.filters import Filters
 from rag.answer import Answer, Citation, Passage, Sentence, Turn, answer_text
 from rag.evaluate.intervals import estimate
 from rag.evaluate.question import Evidence, Question
-from rag.evaluate.record import Record, RunInfo, Span, Summary
+from rag.evaluate.record import Agreement, Judged, Record, RunInfo, Span, Summary
 from rag.evaluate.report import html_report, junit_report, markdown_report, text_report
 from rag.evaluate.report.changes import changes, unlike, worst
 from rag.evaluate.report.charts import latency_bins
@@ -213,11 +213,30 @@ def hostile_run():
     return hostile, records
 
 
+def judged_run():
+    """A hostile run that a judge of a hostile name has judged in part."""
+    summary, records = hostile_run()
+    text = "".join(HOSTILE)
+    judged = Judged(
+        judge=text,
+        rounds=3,
+        answers=50,
+        measures={"judged correctness": estimate([0.5, 1.0])},
+        agreement={"judged correctness": Agreement(percent=0.5, alpha=-0.123, units=50)},
+        labels={"judged correctness": {"full": 60, "no label": 90}, "judged faithfulness": {"full": 0, "no label": 50}},
+        unscored={"judged faithfulness": [f"{text}{n}" for n in range(50)]},
+        problems={text: 90, "other": 30, "third": 10, "fourth": 10},
+        uncited=1,
+    )
+    return summary.model_copy(update={"judged": judged}), records
+
+
 RUNS = {
     "all outcomes": lambda: (*made_run(), None),
     "compared": lambda: (*made_run(), made_run(seed=5, right=0.4, name="baseline")),
     "hostile": lambda: (*hostile_run(), None),
     "hostile, compared": lambda: (*hostile_run(), hostile_run()),
+    "judged": lambda: (*judged_run(), None),
     "one question": lambda: (*made_run(1), None),
     "no question": lambda: (bare_summary(), [], None),
     "no question, compared": lambda: (bare_summary(), [], (bare_summary(), [])),
@@ -477,3 +496,24 @@ def test_a_share_is_all_or_nothing_only_when_it_is():
 def test_escaping_keeps_plain_words_as_they_are():
     assert for_markdown("Änne zahlt 5 € in Mali, 2024.") == "Änne zahlt 5 € in Mali, 2024."
     assert for_line("a\tb\n c") == "a b c"
+
+
+def test_what_a_judge_said_has_a_section_of_its_own_in_every_report():
+    summary, records = judged_run()
+    judged = summary.judged.model_copy(update={"judge": "fake:judge"})
+    summary = summary.model_copy(update={"judged": judged})
+    page, markdown, text = (report(summary, records) for report in (html_report, markdown_report, text_report))
+    for report in (page, text):
+        assert "By a language model: fake:judge" in report
+    assert "### By a language model" in markdown
+    for report in (page, markdown, text):
+        assert "50% of 50" in report
+        assert "−0.123" in report
+        assert "90 of 150" in report
+        assert "judged correctness" not in report[: report.index("By a language model")]
+    for report in (page, markdown):
+        assert "1 sentence without citations could not be judged" in report
+        assert "something has no label in 50 questions" in report
+        assert "and 1 other reason" in report
+    unjudged = summary.model_copy(update={"judged": None})
+    assert "language model" not in "".join(r(unjudged, records) for r in (markdown_report, text_report))
