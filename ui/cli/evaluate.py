@@ -135,18 +135,13 @@ def new_questions(
     """Draft a set from the archive, each question tied to its evidence, for a person to accept, edit or reject."""
     with errors(context):
         from index.archive import Archive
-        from rag.evaluate.draft import draft
-        from rag.evaluate.sets import write_set
-        from ui.cli.output import say
+        from ui.drafting import draft_set
 
         archive = Archive(settings_of(store).store)
         try:
-            drafted = draft(archive.articles(), count, seed)
+            draft_set(archive, output, count, seed)
         finally:
             archive.close()
-        write_set(output, drafted)
-        fewer = f" (no more than that could be formed, {count} were asked for)" if len(drafted) < count else ""
-        say(f"{len(drafted)} drafts in {output}{fewer}: read each one, mend or delete it, then run `dateline eval`.")
 
 
 def _loaded(paths: list[Path], sample: int | None, archive: Archive) -> list[QuestionSet]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from langchain_core.language_models import BaseChatModel
 
 from index.article import Article, digest
 from rag.evaluate.draft.asking import Draft, questions
+from rag.evaluate.draft.by_model import OnDropped, drafts_by_model
 from rag.evaluate.draft.near_misses import near_misses
 from rag.evaluate.question import Evidence, Question
 
@@ -16,39 +20,59 @@ _UNANSWERABLE = 0.2  # share of near misses
 _AWKWARD = 2  # rank of a draft that is taken from no article before every other article has given one
 
 
-def draft(articles: Iterable[Article], count: int, seed: int) -> list[Question]:
+def draft(
+    articles: Iterable[Article],
+    count: int,
+    seed: int,
+    chat: BaseChatModel | None = None,
+    on_dropped: OnDropped = lambda reason: None,
+) -> list[Question]:
     """At most `count` draft questions, a fifth of them unanswerable near misses; fewer when the articles give no more.
 
-    articles: read once; of more than MOST_ARTICLES as many are chosen by the seed. Articles in other languages than
-    English give none. The same articles in the same order, count and seed give the same questions.
+    articles: read once; of more than MOST_ARTICLES as many are chosen by the seed. The same articles in the same order,
+    count and seed give the same questions. chat: writes the answerable ones, checked by code; without it English rules
+    do, and articles in other languages give none. on_dropped: called with the reason for each reply of the model that
+    gave no draft.
 
     An answerable draft has one article, the exact sentence that it was made from as evidence, and the short answer as
-    it stands there. A near miss has a name, a place, a year or a month of another article in its question; no article
-    that was read seems to answer it. Every draft is tagged "draft" and with its kind: who, when, where, how many.
+    it stands there, or as the same number. A near miss has a name, a place, a year or a month of another article in its
+    question; no article that was read seems to answer it. Every draft is tagged "draft" and with its kind: who, when,
+    where, how many; of a model also "what", and "model".
     """
     chance = random.Random(seed)  # noqa: S311 - chooses questions, guards nothing
-    chosen = _sampled(articles, chance)
-    pools = _pools(chosen, chance)
+    chosen = _sampled(articles, chance, english=chat is None)
     wanted = round(count * _UNANSWERABLE)
-    drafts = _spread(pools, chance)
-    questions: list[Question] = []
-    spare: list[Draft] = []
-    for item in drafts:
-        if len(questions) < count - wanted:
-            questions.append(_answerable(item))
-        else:
-            spare.append(item)
+    if chat is not None:
+        return _by_model(chosen, count, wanted, chat, chance, on_dropped)
+    drafts = _spread(_pools(chosen, chance), chance)
+    questions = [_answerable(item) for item in drafts[: count - wanted]]
+    spare = drafts[count - wanted :]
     misses = near_misses(spare + drafts[: count - wanted], chosen, wanted, chance)
     questions += misses + [_answerable(item) for item in spare[: wanted - len(misses)]]
     return questions[:count]
 
 
-def _sampled(articles: Iterable[Article], chance: random.Random) -> list[Article]:
-    """English articles, at most MOST_ARTICLES, each as likely as any other."""
+def _by_model(
+    articles: Sequence[Article],
+    count: int,
+    wanted: int,
+    chat: BaseChatModel,
+    chance: random.Random,
+    on_dropped: OnDropped,
+) -> list[Question]:
+    drafts = drafts_by_model(chance.sample(articles, len(articles)), count, chat, chance, on_dropped)
+    first = list(islice(drafts, count - wanted))
+    misses = near_misses(first, articles, wanted, chance)
+    more = list(islice(drafts, wanted - len(misses)))
+    return [_answerable(item, "model") for item in first] + misses + [_answerable(item, "model") for item in more]
+
+
+def _sampled(articles: Iterable[Article], chance: random.Random, *, english: bool) -> list[Article]:
+    """Articles (in English, if asked for), at most MOST_ARTICLES, each as likely as any other."""
     kept: list[Article] = []
     seen = 0
     for article in articles:
-        if article.language and not article.language.lower().startswith("en"):
+        if english and article.language and not article.language.lower().startswith("en"):
             continue
         seen += 1
         if len(kept) < MOST_ARTICLES:
@@ -95,12 +119,12 @@ def _spread(pools: dict[str, list[list[Draft]]], chance: random.Random) -> list[
     return order
 
 
-def _answerable(item: Draft) -> Question:
+def _answerable(item: Draft, *tags: str) -> Question:
     return Question(
         id=f"draft-{digest(item.article.id + item.question)[:12]}",
         question=item.question,
         answers=item.answers,
         gold_articles=(item.article.id,),
         evidence=(Evidence(article_id=item.article.id, quote=item.quote),),
-        tags=("draft", item.kind),
+        tags=("draft", item.kind, *tags),
     )
