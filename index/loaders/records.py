@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from index.json_lines import json_lines
 from index.loaders.found import Failed, Loaded, Skipped, make_article
 
 _FIELD_LIMIT = 50_000_000  # characters of one CSV field
@@ -16,35 +16,19 @@ _FIELD_LIMIT = 50_000_000  # characters of one CSV field
 def load_jsonl(path: Path) -> Iterator[Loaded | Failed | Skipped]:
     """Articles of a .jsonl file; a bad line is reported by its number and stops nothing."""
     first = True
-    with path.open("rb") as lines:
-        for number, raw in enumerate(lines, start=1):
-            where = f"{path}:{number}"
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                if not line.strip():
-                    continue
-                record: Any = json.loads(line)
-            except UnicodeDecodeError as error:
-                yield Failed(where, f"not UTF-8: byte {error.object[error.start]:#04x} at column {error.start + 1}")
-                continue
-            except (ValueError, RecursionError) as error:
-                yield Failed(where, f"not valid JSON: {error}")
-                continue
-            if not isinstance(record, dict):
-                yield Failed(
-                    where, f"not an article record: a JSON object was expected, {type(record).__name__} was found"
-                )
-                continue
-            if first and _is_question(record):
-                yield Skipped(str(path), "holds test questions, not articles")
-                return
-            first = False
-            yield make_article(record, where)
+    for where, record in json_lines(path):
+        if isinstance(record, str):
+            yield Failed(where, record)
+            continue
+        if first and _is_question(record):
+            yield Skipped(str(path), "holds test questions, not articles")
+            return
+        first = False
+        yield make_article(record, where)
 
 
 def load_csv(path: Path) -> Iterator[Loaded | Failed | Skipped]:
     """Articles of a .csv file with a header line; a bad row is reported by its line and stops nothing."""
-    csv.field_size_limit(_FIELD_LIMIT)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(path, csv.DictReader(file, strict=True))
@@ -62,13 +46,26 @@ def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[Loaded | Failed |
             yield Failed(f"{path}:1", f"no column `text`: the headers are {', '.join(names) or 'missing'}")
             return
         reader.fieldnames = names
-        for row in reader:
+        for row in _each(reader):
             if None in row:
                 yield Failed(f"{path}:{reader.line_num}", f"more cells than the {len(names)} headers")
             else:
                 yield make_article(row, f"{path}:{reader.line_num}")
     except csv.Error as error:
         yield Failed(f"{path}:{reader.line_num}", f"not valid CSV: {error}; what follows was not read")
+
+
+def _each(reader: csv.DictReader[str]) -> Iterator[dict[str | Any, str | Any]]:
+    """Every row. The limit of a field is one for the whole process, so it is another only while a row is read."""
+    while True:
+        before = csv.field_size_limit(_FIELD_LIMIT)
+        try:
+            row = next(reader, None)
+        finally:
+            csv.field_size_limit(before)
+        if row is None:
+            return
+        yield row
 
 
 def _is_question(record: dict[str, Any]) -> bool:

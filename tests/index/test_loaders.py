@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from pathlib import Path
@@ -175,7 +176,7 @@ def test_each_bad_line_is_reported_with_its_number_and_the_rest_goes_in(tmp_path
     assert list(reasons) == [f"{path}:{number}" for number in (2, 3, 4, 5, 6, 7, 8, 11, 12, 13)]
     wanted = {
         2: "not valid JSON: Expecting property name",
-        3: "not an article record: a JSON object was expected, list was found",
+        3: "a JSON object was expected, list was found",
         4: "no text: the field `text` is missing or empty",
         5: "no text",
         6: "the field `text` must be a string, list was found",
@@ -265,6 +266,17 @@ def test_a_quote_that_never_closes_is_reported(tmp_path: Path) -> None:
     assert [item.id for item in articles(path)] == ["r1"]
     (reason,) = failures(path).values()
     assert reason.startswith("not valid CSV")
+
+
+def test_long_texts_in_tables_are_read_and_the_limit_of_others_stays(tmp_path):
+    before = csv.field_size_limit()
+    path = wrote(tmp_path, "a.csv", f"id,text\nr1,{'word ' * 60_000}\nr2,short\n")
+    rows = load([path])
+    assert len(next(rows).article.text) > before
+    assert csv.field_size_limit() == before
+    assert next(rows).article.text == "short"
+    assert list(rows) == []
+    assert csv.field_size_limit() == before
 
 
 # -- files and folders --------------------------------------------------------------------------------------------

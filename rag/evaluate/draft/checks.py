@@ -14,7 +14,7 @@ _FEWEST_WORDS = 4
 _STEM = 5  # characters in which two forms of a word agree
 _MARKUP = re.compile(r"[<>{}\[\]`*|\\\n]|https?:|www\.")
 _ELSEWHERE = re.compile(
-    r"\b(?:he|she|they|him|her|hers|them|his|their|it|its|this|these|those|here|there|yesterday|today|tomorrow|tonight|i|we|you|my|our|your|"
+    r"\b(?:he|she|they|him|them|it|this|these|those|here|there|yesterday|today|tomorrow|tonight|i|we|you|my|our|your|"
     r"(?:the|given|above) (?:article|text|sentence|passage|report|story|excerpt|quote|author|speaker))\b",
     re.IGNORECASE,
 )

@@ -63,6 +63,13 @@ def turned(record: Record, former: Record | None) -> str:
     return "worse" if former.outcome == "right" else "other"
 
 
+def turns(records: Sequence[Record], baseline: Baseline) -> tuple[int, int, int]:
+    """Numbers of questions: those that both runs have, those that became right, those that became wrong."""
+    former = formers(records, baseline)
+    turned_to = [turned(now, then) for now, then in zip(records, former, strict=True)]
+    return sum(then is not None for then in former), turned_to.count("better"), turned_to.count("worse")
+
+
 def worst(records: Sequence[Record], baseline: Baseline | None, most: int) -> list[tuple[Record, Record | None]]:
     """The worst questions first, each with its former record.
 

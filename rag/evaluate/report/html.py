@@ -15,7 +15,7 @@ from importlib import resources
 from rag.evaluate.record import Estimate, Record, Summary
 from rag.evaluate.report import charts, judged
 from rag.evaluate.report.browser import questions_json
-from rag.evaluate.report.changes import Baseline, Change, changes, formers, turned, unlike
+from rag.evaluate.report.changes import Baseline, Change, changes, turns, unlike
 from rag.evaluate.report.escape import for_html, for_json
 from rag.evaluate.report.words import (
     amount,
@@ -96,13 +96,12 @@ def _masthead(summary: Summary, records: Sequence[Record], baseline: Baseline | 
 def _against(summary: Summary, records: Sequence[Record], baseline: Baseline | None) -> str:
     if baseline is None:
         return ""
-    former = formers(records, baseline)
-    turns = [turned(now, then) for now, then in zip(records, former, strict=True)]
+    shared, better, worse = turns(records, baseline)
     doubt = unlike(summary, baseline)
     return (
         f'<p class="against">Compared with <bdi>{for_html(baseline[0].info.name)}</bdi> on '
-        f"{count(sum(1 for then in former if then), 'shared question')}: {turns.count('better'):,} became right, "
-        f"{turns.count('worse'):,} became wrong.{f' <strong>{for_html(doubt)}</strong>' if doubt else ''}</p>"
+        f"{count(shared, 'shared question')}: {better:,} became right, "
+        f"{worse:,} became wrong.{f' <strong>{for_html(doubt)}</strong>' if doubt else ''}</p>"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.evaluate.record import Judged, Record, Summary
 from rag.evaluate.report import judged
-from rag.evaluate.report.changes import Baseline, changes, formers, turned, unlike, worst
+from rag.evaluate.report.changes import Baseline, changes, turns, unlike, worst
 from rag.evaluate.report.escape import for_markdown
 from rag.evaluate.report.words import (
     amount,
@@ -58,12 +58,10 @@ def markdown_report(summary: Summary, records: Sequence[Record], baseline: Basel
 
 
 def _against(summary: Summary, records: Sequence[Record], baseline: Baseline) -> str:
-    former = formers(records, baseline)
-    turns = [turned(now, then) for now, then in zip(records, former, strict=True)]
-    shared = sum(1 for then in former if then)
+    shared, better, worse = turns(records, baseline)
     return (
         f"Compared with {_cell(baseline[0].info.name)} on {count(shared, 'shared question')}: "
-        f"{turns.count('better'):,} became right, {turns.count('worse'):,} became wrong. {unlike(summary, baseline)}"
+        f"{better:,} became right, {worse:,} became wrong. {unlike(summary, baseline)}"
     ).rstrip()
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.json_lines import json_lines
 from rag.evaluate.sets.found import Placed, Problem, QuestionSet, Reference, make_question, make_set
-from rag.evaluate.sets.jsonl import json_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,22 @@ def load_beir(folder: Path) -> QuestionSet:
             judged[item.query].append(item)
     wanted = {judgement.document for group in judged.values() for judgement in group if judgement.score > 0}
     references: dict[str, Reference] = {}
-    for line in json_lines(corpus):
-        if isinstance(line, Problem):
-            found.append(line)
-        elif not isinstance(line[1].get("_id"), str):
-            found.append(Problem(line[0], "a document without `_id`"))
-        elif line[1]["_id"] in wanted:
-            references[line[1]["_id"]] = Reference(_text(line[1], "title"), _text(line[1], "text"))
+    for where, document in json_lines(corpus):
+        if isinstance(document, str):
+            found.append(Problem(where, document))
+        elif not isinstance(document.get("_id"), str):
+            found.append(Problem(where, "a document without `_id`"))
+        elif document["_id"] in wanted:
+            references[document["_id"]] = Reference(_text(document, "title"), _text(document, "text"))
     asked: set[str] = set()
-    for line in json_lines(queries):
-        if isinstance(line, Problem):
-            found.append(line)
-        elif not isinstance(line[1].get("_id"), str):
-            found.append(Problem(line[0], "a query without `_id`"))
+    for where, query in json_lines(queries):
+        if isinstance(query, str):
+            found.append(Problem(where, query))
+        elif not isinstance(query.get("_id"), str):
+            found.append(Problem(where, "a query without `_id`"))
         else:
-            asked.add(line[1]["_id"])
-            found += _question(*line, judged.get(line[1]["_id"], []), several=len(tables) > 1)
+            asked.add(query["_id"])
+            found += _question(where, query, judged.get(query["_id"], []), several=len(tables) > 1)
     for judgement in itertools.chain.from_iterable(judged.values()):
         if judgement.query not in asked:
             found.append(Problem(judgement.where, f"queries.jsonl has no query '{judgement.query}'"))
