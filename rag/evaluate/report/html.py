@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
 from rag.evaluate.record import Estimate, Record, Summary
@@ -17,10 +17,10 @@ from rag.evaluate.report import charts, judged
 from rag.evaluate.report.browser import questions_json
 from rag.evaluate.report.changes import Baseline, Change, changes, turns, unlike
 from rag.evaluate.report.escape import for_html, for_json
+from rag.evaluate.report.plots import cells, plots_section
 from rag.evaluate.report.words import (
     amount,
     count,
-    duration,
     figure,
     interval,
     measure_name,
@@ -61,7 +61,7 @@ def html_report(summary: Summary, records: Sequence[Record], baseline: Baseline 
         f"<style>{style}</style>\n</head>\n<body>\n"
         f"{_masthead(summary, records, baseline)}\n<main>\n"
         f"{_outcomes(summary, baseline)}\n{_measures(summary, records, baseline)}\n"
-        f"{_judged(summary)}\n{_plots(summary, records, baseline)}\n{_browser(summary, records, baseline)}\n</main>\n"
+        f"{_judged(summary)}\n{plots_section(summary, records, baseline)}\n{_browser(summary, records, baseline)}\n</main>\n"
         f'<script type="application/json" id="data">{questions_json(records, baseline)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
@@ -146,7 +146,7 @@ def _measures(summary: Summary, records: Sequence[Record], baseline: Baseline | 
 
 
 def _measure(name: str, value: Estimate, change: Change | None, baseline: Baseline | None) -> str:
-    cells = [f"<b>{figure(value.mean)}</b>", interval(value)]
+    before = [f"<b>{figure(value.mean)}</b>", interval(value)]
     drawn = f'<td class="drawn">{charts.whisker(value, change.before if change else None)}</td>'
     after = [f"{value.n:,}"]
     if baseline and change:
@@ -155,7 +155,7 @@ def _measure(name: str, value: Estimate, change: Change | None, baseline: Baseli
         after += [figure(change.before), by, around, for_html(p_value(change.p))]
     elif baseline:
         after += ["–"] * 4
-    return f'<tr><th scope="row">{for_html(measure_name(name))}</th>{_cells(cells)}{drawn}{_cells(after)}</tr>'
+    return f'<tr><th scope="row">{for_html(measure_name(name))}</th>{cells(before)}{drawn}{cells(after)}</tr>'
 
 
 def _judged(summary: Summary) -> str:
@@ -163,7 +163,7 @@ def _judged(summary: Summary) -> str:
         return ""
     head = "".join(f'<th scope="col">{name}</th>' for name in judged.HEAD)
     rows = "".join(
-        f'<tr><th scope="row">{for_html(row[0])}</th>{_cells(for_html(cell) for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{for_html(row[0])}</th>{cells(for_html(cell) for cell in row[1:])}</tr>'
         for row in judged.rows(summary.judged)
     )
     table = (
@@ -173,98 +173,6 @@ def _judged(summary: Summary) -> str:
     told = "".join(f'<p class="note"><bdi>{for_html(note)}</bdi></p>' for note in judged.notes(summary.judged))
     name = for_html(judged.title(summary.judged))
     return f'<section aria-labelledby="h-judged"><h2 id="h-judged" dir="auto">{name}</h2>{table if rows else ""}{told}</section>'
-
-
-def _plots(summary: Summary, records: Sequence[Record], baseline: Baseline | None) -> str:
-    figures = []
-    if by_tag := _by_measure(summary):
-        figures.append(_tag_figure(summary, by_tag))
-    before = baseline[0] if baseline else None
-    if summary.depth_curve:
-        rows = [[f"{k}", figure(value)] for k, value in enumerate(summary.depth_curve, 1)]
-        figures.append(
-            _figure(
-                "Retrieval depth",
-                "Share of the gold articles among the first k articles found.",
-                charts.depth_plot(summary.depth_curve, before.depth_curve if before else ()),
-                _figures_table(["k", "Recall"], rows),
-            )
-        )
-    if summary.risk_coverage:
-        rows = [[figure(share), figure(risk)] for share, risk in _thinned(summary.risk_coverage)]
-        figures.append(
-            _figure(
-                "Risk and coverage",
-                "Share of answers that is wrong, if only the surest are given.",
-                charts.risk_plot(summary.risk_coverage, before.risk_coverage if before else ()),
-                _figures_table(["Answered", "Wrong"], rows),
-            )
-        )
-    if times := [record.total_ms for record in records if record.total_ms is not None]:
-        rows = [
-            [f"{duration(start)} – {duration(end)}" if end != float("inf") else f"from {duration(start)}", f"{held:,}"]
-            for start, end, held in charts.latency_bins(times)
-        ]
-        figures.append(
-            _figure(
-                "Latency",
-                "Questions by the time that they took.",
-                charts.latency_plot(times),
-                _figures_table(["Time", "Questions"], rows),
-            )
-        )
-    if not figures:
-        return ""
-    note = '<p class="note">Dashed: the baseline.</p>' if before else ""
-    return (
-        '<section aria-labelledby="h-plots"><h2 id="h-plots">Plots</h2>'
-        f'<div class="plots">{"".join(figures)}</div>{note}</section>'
-    )
-
-
-def _by_measure(summary: Summary) -> dict[str, dict[str, Estimate]]:
-    """Measure -> tag -> Estimate, for the measures that some tag has."""
-    turned_over: dict[str, dict[str, Estimate]] = {}
-    for name in summary.measures:
-        if tags := {tag: values[name] for tag, values in summary.by_tag.items() if name in values}:
-            turned_over[name] = tags
-    return turned_over
-
-
-def _tag_figure(summary: Summary, by_measure: dict[str, dict[str, Estimate]]) -> str:
-    options, plots = [], []
-    for number, (name, tags) in enumerate(by_measure.items()):
-        options.append(f'<option value="{number}">{for_html(measure_name(name))}</option>')
-        hidden = " hidden" if number else ""
-        plot = charts.tag_plot(name, summary.measures.get(name), tags)
-        plots.append(f'<div data-measure="{number}"{hidden}>{plot}</div>')
-    rows = [
-        [for_html(tag), for_html(name), figure(value.mean), interval(value), f"{value.n:,}"]
-        for name, tags in by_measure.items()
-        for tag, value in tags.items()
-    ]
-    chooser = (
-        f'<label class="chooser">Measure <select id="measure" autocomplete="off">{"".join(options)}</select></label>'
-    )
-    return _figure(
-        "Quality by tag",
-        "Mean and 95% interval; the line marks all questions.",
-        f"{chooser}{''.join(plots)}",
-        _figures_table(["Tag", "Measure", "Mean", "95% interval", "n"], rows),
-    )
-
-
-def _figure(title: str, words: str, plot: str, table: str) -> str:
-    return (
-        f"<figure><figcaption><h3>{title}</h3><p>{words}</p></figcaption>{plot}"
-        f'<details class="quiet"><summary>Figures</summary>{table}</details></figure>'
-    )
-
-
-def _figures_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    names = "".join(f'<th scope="col">{name}</th>' for name in head)
-    body = "".join(f'<tr><th scope="row">{row[0]}</th>{_cells(row[1:])}</tr>' for row in rows)
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _browser(summary: Summary, records: Sequence[Record], baseline: Baseline | None) -> str:
@@ -304,17 +212,6 @@ def _scrolled(name: str, before: str, after: str, rows: str) -> str:
         f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table class="measures"><thead><tr>{before}'
         f'<td class="drawn"></td>{after}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
-
-
-def _cells(values: Iterable[str]) -> str:
-    return "".join(f"<td>{value}</td>" for value in values)
-
-
-def _thinned(points: Sequence[tuple[float, float]], most: int = 20) -> list[tuple[float, float]]:
-    """At most so many points, evenly apart, the last among them."""
-    if len(points) <= most:
-        return list(points)
-    return [points[round((i + 1) * len(points) / most) - 1] for i in range(most)]
 
 
 def _code(value: str) -> str:
