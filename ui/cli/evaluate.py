@@ -64,7 +64,7 @@ def evaluate(
             run = evaluate_sets(dateline, chosen, folder, parallel=parallel)
         finally:
             dateline.close()
-        judged = _judged(gate, run)
+        conditions = _gated(gate, run)
         write_reports(run)
         if json:
             print_json(run.summary)
@@ -73,8 +73,8 @@ def evaluate(
 
             print(text_report(run.summary, run.records))
             print(f"\nReport: {folder / 'report.html'}")
-        failing = [line.text for line in judged if not line.ok]
-        for line in judged:
+        failing = [line.text for line in conditions if not line.ok]
+        for line in conditions:
             say(f"{'passed' if line.ok else 'FAILED'} {line.text}")
         if failing:
             raise typer.Exit(FAILED)
@@ -195,7 +195,7 @@ def _swept(
         print(f"\nReport: {folder / 'sweep.html'}")
 
 
-def _judged(gate: Path | None, run: Run) -> list[GateLine]:
+def _gated(gate: Path | None, run: Run) -> list[GateLine]:
     if gate is None:
         return []
     from rag.evaluate.gate import check_gate, read_gate
