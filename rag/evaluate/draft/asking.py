@@ -66,7 +66,7 @@ def questions(article: Article) -> Iterator[Draft]:
             asked = " ".join(question.split()) + "?"
             if _reads_well(asked) and all(answer in quote for answer in answers):
                 awkward = (len(asked) > 100) + (len(asked.split()) < 7) + bool(_UNNAMED.search(asked))
-                awkward += clause is not None and is_vague(clause.subject)
+                awkward += 2 * (clause is not None and is_vague(clause.subject))
                 yield Draft(kind, asked, tuple(dict.fromkeys(answers)), quote, article, rank + awkward)
 
 
