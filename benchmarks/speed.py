@@ -94,11 +94,11 @@ def searching(archive: Archive, questions: Sequence[str], embedding: EmbeddingMo
     """p95 of a search, with and without filters, beside that of embedding the question alone, in turns."""
     retriever = HybridRetriever(archive=archive, embedding=embedding)
     sources = archive.sources()
-    days = archive.days()
-    assert days is not None
+    dates = archive.dates()
+    assert dates is not None
     common_source = max(sources, key=lambda pair: pair[1])[0]
     rare_source = min((pair for pair in sources if pair[1] >= 10), key=lambda pair: pair[1])[0]
-    late = date.fromordinal(days[1].toordinal() - 7)
+    late = date.fromordinal(dates[1][1].toordinal() - 7)
     half = archive.count()[1] // 2
     middle = late
     while archive.count(Filters(since=middle))[1] < half:

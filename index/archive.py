@@ -14,7 +14,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,7 @@ from index.article import Article, Hit
 from index.embed import Vectors
 from index.errors import ArticleNotFound, StoreBusy, StoreDamaged
 from index.filters import Filters
-from index.ledger import StoredChunk
+from index.ledger import Days, StoredChunk
 from index.lexical import LexicalIndex
 from index.publish import publish
 from index.store import Store
@@ -141,9 +140,9 @@ class Archive:
         """Outlets with their number of articles, by name."""
         return self._store.ledger.sources()
 
-    def days(self) -> tuple[date, date] | None:
-        """First and last publication day; None when no date is known."""
-        return self._store.ledger.days()
+    def dates(self) -> tuple[Days, Days] | None:
+        """The earliest and the latest publication date as days (first, last) that each may mean; None when none is known."""
+        return self._store.ledger.dates()
 
     def count(self, filters: Filters | None = None) -> tuple[int, int]:
         """(articles, chunks) that search shows under the filters."""

@@ -1,10 +1,14 @@
-"""Which articles a search may use: outlet, publication date, language."""
+"""Which articles a search may use: outlet, publication date, language. The one place that reads them from outside."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
+
+from index.dates import parse_published
+from index.text import Text
 
 
 class Filters(BaseModel):
@@ -12,14 +16,27 @@ class Filters(BaseModel):
 
     An article whose date is known only to the month or year passes when some day of that span does; one without a date
     passes no date filter.
+
+    `since` and `until` may be written as any part of ISO 8601 that `parse_published` reads: a year or a month means its
+    first day in `since` and its last in `until`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sources: tuple[str, ...] = ()
+    sources: tuple[Text, ...] = ()
     since: date | None = None
     until: date | None = None
-    language: str | None = None
+    language: Text | None = None
+
+    @field_validator("since", "until", mode="before")
+    @classmethod
+    def _day(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)  # a year; else pydantic takes it for seconds since 1970
+        if not isinstance(value, str):
+            return value
+        span = parse_published(value)
+        return span.first if info.field_name == "since" else span.last
 
     @model_validator(mode="after")
     def _ordered(self) -> Filters:

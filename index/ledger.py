@@ -32,6 +32,7 @@ from index.errors import StoreDamaged
 from index.filters import Filters
 
 T = TypeVar("T")
+Days = tuple[date, date]
 
 PENDING, LIVE, LEAVING = "pending", "live", "leaving"
 SQL_VARIABLES = 30_000  # SQLite takes 32,766 in one statement
@@ -445,12 +446,19 @@ class Ledger:
         with self._engine.connect() as db:
             return [(name, n) for name, n in db.execute(query.group_by(_article.c.source).order_by(_article.c.source))]
 
-    def days(self) -> tuple[date, date] | None:
-        """First and last publication day of the live articles; None when no date is known."""
-        query = sa.select(sa.func.min(_article.c.first_day), sa.func.max(_article.c.last_day)).where(*_visible(None))
+    def dates(self) -> tuple[Days, Days] | None:
+        """The earliest and the latest publication date of the live articles as days (first, last) that each may mean.
+
+        The most exact one where several begin, or end, on the same day. None when no date is known.
+        """
+        first, last = _article.c.first_day, _article.c.last_day
+        dated = sa.select(first, last).where(*_visible(None), first.is_not(None)).limit(1)  # from the index alone
         with self._engine.connect() as db:
-            first, last = db.execute(query).one()
-            return (date.fromordinal(first), date.fromordinal(last)) if first else None
+            found = [
+                db.execute(dated.order_by(*by)).one_or_none() for by in ((first, last), (last.desc(), first.desc()))
+            ]
+        days = [(date.fromordinal(row[0]), date.fromordinal(row[1])) for row in found if row]
+        return (days[0], days[1]) if len(days) == len(found) else None
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with the file; empty when it is sound."""

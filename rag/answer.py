@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.article import Article, HitKind
 from index.filters import Filters
 from index.ledger import StoredChunk
+from index.text import Text
 
 Status = Literal["answered", "abstained"]
 Support = Literal["verbatim", "supported", "unsupported"]
@@ -29,13 +30,13 @@ class Turn(_Value):
     """One message of a conversation."""
 
     role: Literal["user", "assistant"]
-    content: str
+    content: Text
 
 
 class Request(_Value):
     """A question with what came before it and the filters that a person has set."""
 
-    question: str
+    question: Text
     history: tuple[Turn, ...] = Field(default=(), max_length=200)
     filters: Filters = Filters()
     id: str | None = None

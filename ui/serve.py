@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
+import signal
 import socket
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -18,12 +22,40 @@ from ui.wiring import Dateline
 
 _PORTS_TRIED = 100
 _EXAMPLES = 3
+_GRACE = 2.0  # seconds for answers under way once the server is told to stop
 
 
-def serve(settings: Settings, host: str, port: int, examples: Path | None = None) -> None:
+class _Server(uvicorn.Server):
+    """A server that stops although pages are open: they keep streams to it open for as long as it lives."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        hanging_up = self._loop.call_later(_GRACE, self._hang_up)
+        await super().shutdown(sockets)
+        hanging_up.cancel()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets answers finish; a second one hangs up at once, but still comes to rest in order."""
+        if self.should_exit and sig == signal.SIGINT and hasattr(self, "_loop"):
+            self._loop.call_soon_threadsafe(self._hang_up)
+        elif not self.should_exit:
+            super().handle_exit(sig, frame)
+
+    def _hang_up(self) -> None:
+        """To a stream this is the same as a reader who leaves."""
+        for connection in list(self.server_state.connections):
+            if connection.transport:
+                connection.transport.close()
+
+
+def serve(
+    settings: Settings, host: str, port: int, examples: Path | None = None, allowed_hosts: Sequence[str] = ()
+) -> None:
     """Serve the chat and the HTTP API until interrupted; raises InputError when the address cannot be used.
 
     examples: a question set; its first questions are offered on the page.
+    allowed_hosts: further names by which the server may be addressed; a server that others can reach answers to any name
+    unless some are given here.
     """
     offered = _first_questions(examples) if examples else []
     with _listen(host, port) as listening:
@@ -33,9 +65,9 @@ def serve(settings: Settings, host: str, port: int, examples: Path | None = None
         if not _is_loopback(host):
             say(f"Anyone who can reach {host} can read the whole archive: there is no login.")
         with closing(Dateline(settings)) as dateline:
-            app = create_app(dateline, offered, (*LOOPBACK, _shown(host)) if _is_loopback(host) else None)
+            app = create_app(dateline, offered, _names(host, allowed_hosts))
             say(f"Dateline is ready at http://{_shown(host)}:{free} (Ctrl-C stops it)")
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+            server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
             with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has come to rest
                 server.run(sockets=[listening])
 
@@ -59,6 +91,12 @@ def _listen(host: str, port: int) -> socket.socket:
             if isinstance(error, socket.gaierror):
                 break
     raise InputError(f"Cannot listen on {host} port {port}: {last}. Choose others with --host and --port.")
+
+
+def _names(host: str, allowed: Sequence[str]) -> tuple[str, ...] | None:
+    if not allowed and not _is_loopback(host):
+        return None
+    return (*LOOPBACK, _shown(host), *(name.lower() for name in allowed))
 
 
 def _is_loopback(host: str) -> bool:

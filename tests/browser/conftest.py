@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,6 +114,13 @@ def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
 
 
 def _served(folder: Path, articles: Path, options: Sequence[str]) -> Iterator[str]:
+    with serving(folder, articles, options) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, articles: Path, options: Sequence[str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Address and process of a server over these articles; what it says is in folder/serve.log."""
     store = str(folder / "store")
     indexed = subprocess.run(
         [_COMMAND, "index", str(articles), "--store", store], cwd=folder, capture_output=True, text=True, check=False
@@ -128,7 +136,7 @@ def _served(folder: Path, articles: Path, options: Sequence[str]) -> Iterator[st
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_ready(server, address, folder / "serve.log")
-            yield address
+            yield address, server
         finally:
             server.terminate()
             server.wait(timeout=20)

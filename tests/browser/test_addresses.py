@@ -29,7 +29,10 @@ def test_ask_search_and_articles_agree(seeds: str) -> None:
         ("POST", "/api/ask", {"question": " "}, 422, "The question is empty"),
         ("POST", "/api/ask", {}, 422, "question: Field required"),
         ("POST", "/api/ask", {"question": "x", "filters": {"since": "soon"}}, 422, "filters.since"),
+        ("POST", "/api/ask", {"question": "x", "filters": {"since": "2025-09", "until": "2024"}}, 422, "no day lies"),
         ("POST", "/api/search", {"question": "x", "top_k": 0}, 422, "top_k"),
+        ("POST", "/api/search", {"question": "x", "top_k": 1001}, 422, "top_k"),
+        ("POST", "/api/search", {"question": " "}, 422, "The question is empty"),
         ("POST", "/api/search", {"question": "x", "surprise": 1}, 422, "surprise"),
         ("POST", "/gradio_api/upload", {}, 404, "There is nothing at"),
         ("GET", "/gradio_api/file=/etc/passwd", None, 404, "There is nothing at"),
@@ -46,6 +49,23 @@ def test_what_goes_wrong_is_one_sentence(
     assert set(response.json()) == {"error"}
     assert says in response.json()["error"]
     assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search"])
+@pytest.mark.parametrize(
+    "body", [rb'{"question": "\ud800"}', rb'{"question": "x", "filters": {"sources": ["\udfff"]}}']
+)
+def test_half_a_character_is_refused_in_a_sentence(seeds: str, path: str, body: bytes) -> None:
+    response = httpx.post(seeds + path, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    assert "character" in response.json()["error"] or "unicode" in response.json()["error"]
+
+
+def test_the_api_takes_parts_of_dates_and_as_many_passages_as_the_command_line(seeds: str) -> None:
+    body = {"question": QUESTION, "filters": {"since": "2025-09", "until": "2025"}}
+    filters = httpx.post(f"{seeds}/api/ask", json=body).json()["filters"]
+    assert (filters["since"], filters["until"]) == ("2025-09-01", "2025-12-31")
+    assert httpx.post(f"{seeds}/api/search", json={**body, "top_k": 1000}).status_code == 200
 
 
 def test_a_request_may_not_be_huge(seeds: str) -> None:

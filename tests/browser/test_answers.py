@@ -125,6 +125,16 @@ def test_an_empty_question_gets_a_hint(seeds: str, watch: Watch) -> None:
     expect(page.locator(".dl-exchange")).to_have_count(0)
 
 
+def test_a_question_that_is_too_long_is_kept_and_said_to_be(seeds: str, watch: Watch) -> None:
+    page = watch(seeds).page
+    open_chat(page, seeds)
+    page.fill("#dl-question textarea", long := "why " * 600)
+    page.locator("#dl-ask").click()
+    expect(page.locator(".dl-notice")).to_contain_text("The question has 2,399 characters: ask in at most 2,000.")
+    expect(page.locator("#dl-question textarea")).to_have_value(long)
+    expect(page.locator(".dl-exchange")).to_have_count(0)
+
+
 def test_an_example_is_asked_by_a_click_and_a_new_conversation_starts_over(seeds: str, watch: Watch) -> None:
     page = watch(seeds).page
     open_chat(page, seeds)

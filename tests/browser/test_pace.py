@@ -36,7 +36,7 @@ class PacedArchive:
     def sources(self) -> list[tuple[str, int]]:
         return []
 
-    def days(self) -> None:
+    def dates(self) -> None:
         return None
 
     def count(self) -> tuple[int, int]:

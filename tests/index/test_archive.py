@@ -295,7 +295,7 @@ def test_an_archive_knows_its_articles_outlets_and_days(archive: Archive) -> Non
     items = archive_articles()
     assert archive.article("a07") == items[7]
     assert archive.sources() == sorted(Counter(item.source for item in items if item.source).items())
-    assert archive.days() == (date(2023, 1, 1), date(2025, 1, 14))
+    assert archive.dates() == ((date(2023, 1, 1), date(2023, 12, 31)), (date(2025, 1, 14), date(2025, 1, 14)))
     with pytest.raises(ArticleNotFound, match="No article has the id 'A07'"):
         archive.article("A07")
 

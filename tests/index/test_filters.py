@@ -37,3 +37,30 @@ def test_unknown_conditions_are_refused() -> None:
 )
 def test_filters_know_whether_they_restrict_anything(filters: Filters, restricts: bool) -> None:
     assert bool(filters) is restricts
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        (2025, date(2025, 1, 1), date(2025, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-01-14", date(2025, 1, 14), date(2025, 1, 14)),
+    ],
+)
+def test_a_part_of_a_date_begins_on_its_first_day_and_ends_on_its_last(
+    written: object, first: date, last: date
+) -> None:
+    assert Filters.model_validate({"since": written}).since == first
+    assert Filters.model_validate({"until": written}).until == last
+
+
+@pytest.mark.parametrize("written", ["soon", "2025-13", 1_700_000_000, True])
+def test_what_is_no_date_is_refused(written: object) -> None:
+    with pytest.raises(ValidationError):
+        Filters.model_validate({"since": written})
+
+
+def test_half_a_character_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValidationError, match="half a character"):
+        Filters(sources=("\ud800",))

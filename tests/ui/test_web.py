@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -30,6 +31,22 @@ def test_the_policy_names_no_other_host():
     assert "http" not in policy(b"<script>let a = 1</script>")
     assert "'unsafe-inline'" not in policy().split("script-src")[1].split(";")[0]
     assert policy(b"<script>let a = 1</script>") != policy(b"<script>let a = 2</script>")
+
+
+def _days(first, last):
+    return date.fromisoformat(first), date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "shown"),
+    [
+        (("2024-02-03", "2024-02-03"), ("2025-06-01", "2025-06-30"), "3 February 2024 – June 2025"),
+        (("2024-01-01", "2024-12-31"), ("2025-06-07", "2025-06-07"), "2024 – 7 June 2025"),
+        (("2025-06-01", "2025-06-30"), ("2025-06-01", "2025-06-30"), "June 2025"),
+    ],
+)
+def test_the_masthead_tells_no_more_of_a_date_than_is_known(earliest, latest, shown):
+    assert f"<li>{shown}</li>" in render.masthead(2, 1, (_days(*earliest), _days(*latest)))
 
 
 class _Tags(HTMLParser):

@@ -231,12 +231,16 @@ def serve(
     examples: Annotated[
         Path | None, typer.Option("--examples", metavar="QUESTIONS.jsonl", help="Offer the first questions of a set.")
     ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="Answer to this name (and to this machine's own) only."),
+    ] = None,
 ) -> None:
     """Open the web chat and the HTTP API."""
     with errors(context):
         from ui.serve import serve as run_server
 
-        run_server(settings_of(store, model=model), host, port, examples)
+        run_server(settings_of(store, model=model), host, port, examples, allow_host or ())
 
 
 @app.command()
@@ -284,19 +288,12 @@ def _one_of(question: str | None, batch: Path | None, output: Path | None, name:
 def _filters(source: list[str] | None, since: str | None, until: str | None) -> Any:
     from pydantic import ValidationError
 
-    from index.dates import parse_published
     from index.filters import Filters
 
     try:
-        return Filters(
-            sources=tuple(source or ()),
-            since=parse_published(since).first if since is not None else None,
-            until=parse_published(until).last if until is not None else None,
-        )
+        return Filters.model_validate({"sources": source or (), "since": since, "until": until})
     except ValidationError as error:
         wrong_usage(str(error.errors()[0]["msg"]).removeprefix("Value error, "))
-    except ValueError as error:
-        wrong_usage(str(error))
 
 
 def _finish_batch(failed: int) -> None:

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import ArticleNotFound, DatelineError, InputError
 from index.filters import Filters
+from index.text import Text
 from rag.answer import Answer, Request, SearchResult
 from rag.chain import LONGEST_QUESTION
 from ui.shown import ShownArticle, show
@@ -26,6 +27,7 @@ from ui.web.guard import guarded
 from ui.web.page import build_page, page_settings
 from ui.wiring import Dateline
 
+MOST_PASSAGES = 1_000  # as `--top-k`
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _FILES = {"style.css": "text/css", "script.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
@@ -37,9 +39,9 @@ class SearchRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
+    question: Text = Field(min_length=1, max_length=LONGEST_QUESTION)
     filters: Filters = Filters()
-    top_k: int | None = Field(default=None, ge=1, le=100)
+    top_k: int | None = Field(default=None, ge=1, le=MOST_PASSAGES)
 
 
 class Failure(BaseModel):
@@ -71,6 +73,8 @@ def create_app(
     @app.post("/api/search")
     def search(request: SearchRequest) -> SearchResult:
         """The passages for a question, best first."""
+        if not request.question.strip():
+            raise InputError("The question is empty: write what you want to know.")
         return dateline.search(Request(question=request.question, filters=request.filters), request.top_k)
 
     @app.get("/api/articles/{article_id:path}")

@@ -71,7 +71,7 @@ def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None
     if not _OPEN.fullmatch(scope["path"]):
         return JSONResponse({"error": f"There is nothing at {scope['path']}."}, status_code=404)
     headers = Headers(scope=scope)
-    if hosts is not None and _PORT.sub("", headers.get("host", "")) not in hosts:
+    if hosts is not None and _PORT.sub("", headers.get("host", "").lower()) not in hosts:
         return JSONResponse({"error": "This server does not answer to that name."}, status_code=421)
     if "transfer-encoding" in headers:
         return JSONResponse({"error": "A request must say its length (Content-Length)."}, status_code=411)

@@ -64,7 +64,6 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
                             placeholder="Ask a question",
                             lines=1,
                             max_lines=6,
-                            max_length=LONGEST_QUESTION,
                             container=False,
                             autofocus=True,
                             elem_id="dl-question",
@@ -100,6 +99,9 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
         ) -> Iterator[dict[Any, Any]]:
             if not asked.strip():
                 yield {notice: render.notice("Write a question first: what do you want to know from these articles?")}
+                return
+            if len(asked.strip()) > LONGEST_QUESTION:
+                yield {notice: render.notice(_too_long(asked.strip()))}
                 return
             if earlier and earlier[-1].running:
                 yield {notice: render.notice("The last question is still being answered: wait for it, or stop it.")}
@@ -203,6 +205,10 @@ def _day(written: str | None, *, end: bool) -> date | None:
     return span.last if end else span.first
 
 
+def _too_long(question: str) -> str:
+    return f"The question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}."
+
+
 def _panel_label(outlets: list[str] | None, since: str | None, until: str | None) -> Any:
     active = len(outlets or ()) + bool((since or "").strip()) + bool((until or "").strip())
     return gr.update(label=f"Filters ({active} active)" if active else "Filters")
@@ -221,7 +227,7 @@ def _date_box(label: str, elem_id: str) -> gr.Textbox:
 
 def _masthead(dateline: Dateline) -> str:
     articles, _ = dateline.archive.count()
-    return render.masthead(articles, len(dateline.archive.sources()), dateline.archive.days())
+    return render.masthead(articles, len(dateline.archive.sources()), dateline.archive.dates())
 
 
 def _choices(dateline: Dateline) -> list[str | int | float | tuple[str, str | int | float]]:

@@ -19,6 +19,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from index.filters import Filters
+from index.ledger import Days
 from rag.answer import CANNOT_ANSWER, Citation, Passage, Sentence
 from ui.web.excerpt import Excerpt
 from ui.web.exchange import Exchange
@@ -34,11 +35,11 @@ _RECENT = 5  # exchanges that keep every passage found; older ones only what the
 _LONGEST_TAIL = 24  # characters of a word that is kept on one line with the marks after it
 
 
-def masthead(articles: int, outlets: int, days: tuple[date, date] | None) -> str:
-    """The name of the page and what is in the archive."""
+def masthead(articles: int, outlets: int, dates: tuple[Days, Days] | None) -> str:
+    """The name of the page and what is in the archive, from the earliest to the latest date as far as each is known."""
     facts = [_count(articles, "article"), _count(outlets, "outlet")]
-    if days:
-        facts.append(day(days[0]) if days[0] == days[1] else f"{day(days[0])} – {day(days[1])}")
+    if dates:
+        facts.append(" – ".join(dict.fromkeys(_span(*days) for days in dates)))
     listed = "".join(f"<li>{_text(fact)}</li>" for fact in facts)
     return (
         '<header class="dl-masthead"><h1>Dateline</h1>'
@@ -69,6 +70,12 @@ def notice(sentence: str) -> str:
 def day(value: date) -> str:
     """A day as a person writes it: 7 June 2025."""
     return f"{value.day} {value:%B} {value.year}"
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return day(first)
+    return f"{first:%B %Y}" if (first.year, first.month) == (last.year, last.month) else str(first.year)
 
 
 def published(value: str | None) -> str:
