@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 chat: setup
 	@$(BIN)/dateline index seeds
-	@$(BIN)/dateline serve --port $(PORT) --examples seeds/questions/sahel.jsonl
+	@$(BIN)/dateline serve --port $(PORT) --examples seeds/questions/sahel.jsonl --questions seeds/questions
 
 setup: $(VENV)/.setup
 
@@ -35,7 +35,8 @@ bench: $(VENV)/.setup-test
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .dateline build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info
+	@if [ -d .dateline ]; then find .dateline -mindepth 1 -maxdepth 1 ! -name evaluation -exec rm -rf {} +; fi
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is `$(PYTHON) --version`. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

@@ -78,6 +78,10 @@ class Archive:
         """The store's folder."""
         return self._store.folder
 
+    def generation(self) -> int:
+        """Number of the generation that the ledger names: another one once articles have come or gone."""
+        return self._store.ledger.generation()
+
     def nearest(self, query: NDArray[np.float32], k: int, filters: Filters | None = None) -> list[Hit]:
         """The k chunks most similar to a vector of shape (dimensions,), best first, under the filters."""
         with self._current() as opened:

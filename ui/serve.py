@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import os
 import signal
 import socket
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import uvicorn
 
 from index.errors import InputError
 from ui.cli.output import say
+from ui.evaluation.workbench import Workbench
 from ui.settings import Settings
 from ui.web.app import LOOPBACK, create_app
 from ui.wiring import Dateline
@@ -49,27 +52,54 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    settings: Settings, host: str, port: int, examples: Path | None = None, allowed_hosts: Sequence[str] = ()
+    settings: Settings,
+    host: str,
+    port: int,
+    examples: Path | None = None,
+    allowed_hosts: Sequence[str] = (),
+    questions: Sequence[Path] = (),
+    *,
+    evaluation: bool = True,
 ) -> None:
     """Serve the chat and the HTTP API until interrupted; raises InputError when the address cannot be used.
 
     examples: a question set; its first questions are offered on the page.
     allowed_hosts: further names by which the server may be addressed; a server that others can reach answers to any name
     unless some are given here.
+    questions: question sets, and folders of them, for the evaluation page; `evaluation` says whether there is one.
     """
+    for path in questions:
+        if not path.exists():
+            raise InputError(f"There are no questions at '{path}': name a question set or a folder of them.")
     offered = _first_questions(examples) if examples else []
     with _listen(host, port) as listening:
         free = listening.getsockname()[1]
         if port and free != port:
             say(f"Port {port} is taken: using {free}.")
         if not _is_loopback(host):
-            say(f"Anyone who can reach {host} can read the whole archive: there is no login.")
-        with closing(Dateline(settings)) as dateline:
-            app = create_app(dateline, offered, _names(host, allowed_hosts))
+            more = ", and run and add test questions" if evaluation else ""
+            say(f"Anyone who can reach {host} can read the whole archive{more}: there is no login.")
+        with (
+            _private_uploads(),
+            closing(Dateline(settings)) as dateline,
+            closing(Workbench(dateline, questions)) as workbench,
+        ):
+            app = create_app(dateline, offered, _names(host, allowed_hosts), workbench if evaluation else None)
             say(f"Dateline is ready at http://{_shown(host)}:{free} (Ctrl-C stops it)")
             server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
             with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has come to rest
                 server.run(sockets=[listening])
+
+
+@contextmanager
+def _private_uploads() -> Iterator[None]:
+    """Uploaded files lie where only this account can read them, and not for longer than the server runs."""
+    with TemporaryDirectory(prefix="dateline-") as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["GRADIO_TEMP_DIR"]
 
 
 def _first_questions(path: Path) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -38,6 +40,11 @@ def test_ask_search_and_articles_agree(seeds: str) -> None:
         ("GET", "/gradio_api/file=/etc/passwd", None, 404, "There is nothing at"),
         ("GET", "/gradio_api/info", None, 404, "There is nothing at"),
         ("GET", "/config", None, 404, "There is nothing at"),
+        ("GET", "/evaluation/config", None, 404, "There is nothing at"),
+        ("GET", "/evaluation/gradio_api/file=/etc/passwd", None, 404, "There is nothing at"),
+        ("GET", "/evaluation/runs/none/report.html", None, 422, "There is no run 'none'"),
+        ("GET", "/evaluation/runs/../report.html", None, 404, "There is nothing at"),
+        ("GET", "/evaluation/runs/..%2f..%2fledger.sqlite3/report.html", None, 404, "There is nothing at"),
         ("GET", "/docs", None, 404, "There is nothing at"),
     ],
 )
@@ -73,6 +80,24 @@ def test_a_request_may_not_be_huge(seeds: str) -> None:
     assert response.status_code == 413
 
 
+def test_an_upload_may_be_larger_but_not_huge_and_is_not_to_be_read_back(seeds: str) -> None:
+    def upload(size: int) -> httpx.Response:
+        return httpx.post(f"{seeds}/evaluation/gradio_api/upload", files={"files": ("a.jsonl", b"x" * size)})
+
+    taken = upload(2_000_000)
+    assert taken.status_code == 200
+    (path,) = taken.json()
+    assert Path(path).parents[1].stat().st_mode & 0o077 == 0
+    assert httpx.get(f"{seeds}/evaluation/gradio_api/file={path}").status_code == 404
+    assert upload(20_100_000).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/evaluation/gradio_api/upload", "/evaluation/gradio_api/queue/join", "/api/ask"])
+def test_a_page_elsewhere_can_ask_nothing(seeds: str, path: str) -> None:
+    response = httpx.post(f"{seeds}{path}", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+
+
 def test_a_form_on_another_site_cannot_ask(seeds: str) -> None:
     response = httpx.post(f"{seeds}/api/ask", content=b'{"question": "x"}', headers={"Content-Type": "text/plain"})
     assert response.status_code == 422
@@ -83,7 +108,9 @@ def test_a_server_on_this_machine_answers_to_its_own_names_only(seeds: str) -> N
     assert httpx.get(f"{seeds}/", headers={"Host": "localhost:1234"}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/page/style.css", "/api/openapi.json", "/nowhere", "/assets/none.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/evaluation/", "/page/style.css", "/api/openapi.json", "/nowhere", "/assets/none.js"]
+)
 def test_every_response_carries_the_headers(seeds: str, path: str) -> None:
     headers = httpx.get(seeds + path).headers
     policy = headers["content-security-policy"]

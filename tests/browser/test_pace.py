@@ -36,6 +36,9 @@ class PacedArchive:
     def sources(self) -> list[tuple[str, int]]:
         return []
 
+    def generation(self) -> int:
+        return 1
+
     def dates(self) -> None:
         return None
 

@@ -235,12 +235,20 @@ def serve(
         list[str] | None,
         typer.Option("--allow-host", metavar="NAME", help="Answer to this name (and to this machine's own) only."),
     ] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--questions", metavar="PATH", help="A question set, or a folder of them, for the evaluation page."
+        ),
+    ] = None,
+    evaluation: Annotated[bool, typer.Option("--evaluation/--no-evaluation", help="Offer the evaluation page.")] = True,
 ) -> None:
     """Open the web chat and the HTTP API."""
     with errors(context):
         from ui.serve import serve as run_server
 
-        run_server(settings_of(store, model=model), host, port, examples, allow_host or ())
+        settings = settings_of(store, model=model)
+        run_server(settings, host, port, examples, allow_host or (), questions or (), evaluation=evaluation)
 
 
 @app.command()

@@ -22,14 +22,22 @@ from index.filters import Filters
 from index.text import Text
 from rag.answer import Answer, Request, SearchResult
 from rag.chain import LONGEST_QUESTION
+from ui.evaluation.workbench import Workbench
 from ui.shown import ShownArticle, show
+from ui.web.evaluation.files import add_files
+from ui.web.evaluation.page import build_evaluation_page, evaluation_settings
 from ui.web.guard import guarded
 from ui.web.page import build_page, page_settings
 from ui.wiring import Dateline
 
 MOST_PASSAGES = 1_000  # as `--top-k`
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_FILES = {"style.css": "text/css", "script.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_FILES = {
+    "style.css": "text/css",
+    "evaluation.css": "text/css",
+    "script.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +59,16 @@ class Failure(BaseModel):
 
 
 def create_app(
-    dateline: Dateline, examples: Sequence[str] = (), hosts: Collection[str] | None = None
+    dateline: Dateline,
+    examples: Sequence[str] = (),
+    hosts: Collection[str] | None = None,
+    workbench: Workbench | None = None,
 ) -> fastapi.FastAPI:
-    """The application over an archive; the caller serves it, and closes `dateline` afterwards.
+    """The application over an archive; the caller serves it, and closes `workbench` and `dateline` afterwards.
 
     examples: questions that the page offers before the first one is asked.
     hosts: the only names by which the server may be addressed (LOOPBACK for one on this machine); None allows any.
+    workbench: what the evaluation page works with; None leaves that page out.
     """
     failures: dict[int | str, dict[str, object]] = {404: {"model": Failure}, 422: {"model": Failure}}
     app = fastapi.FastAPI(
@@ -98,7 +110,11 @@ def create_app(
             Path(__file__).parent / name, media_type=_FILES[name], headers={"Cache-Control": "no-cache"}
         )
 
-    gr.mount_gradio_app(app, build_page(dateline, examples), path="/", **page_settings())
+    if workbench:
+        add_files(app, workbench.places)
+        evaluation = build_evaluation_page(workbench, dateline.archive)
+        gr.mount_gradio_app(app, evaluation, path="/evaluation", **evaluation_settings(page_settings()))
+    gr.mount_gradio_app(app, build_page(dateline, examples, workbench), path="/", **page_settings())
     return app
 
 

@@ -2,7 +2,7 @@
 
 The content security policy names no host but this one, and lets only those inline scripts run that the page was served
 with, each by its hash; Gradio compiles its templates in the browser, which takes 'unsafe-eval'. Of Gradio's own
-addresses only those that the page uses are open: no uploads, no files, no API pages, no proxy.
+addresses only those that the pages use are open: no files, no API pages, no proxy, and uploads on the evaluation page alone.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 1_000_000  # bytes
+from ui.evaluation.sets import LARGEST_UPLOAD
 
+LARGEST_BODY = 1_000_000  # bytes
+UPLOAD = "/evaluation/gradio_api/upload"
+_AROUND_UPLOAD = 10_000  # bytes of a form around the file in it
+
+_GRADIO = r"theme\.css|(assets|static)/.+|gradio_api/(queue/(join|data)|heartbeat/[^/]+|cancel|reset)"
 _OPEN = re.compile(
-    r"/(|favicon\.ico|robots\.txt|theme\.css|(api|page|assets|static)/.+"
-    r"|gradio_api/(queue/(join|data)|heartbeat/[^/]+|cancel|reset))"
+    rf"/(|favicon\.ico|robots\.txt|(api|page)/.+|{_GRADIO}"
+    rf"|evaluation/?|evaluation/({_GRADIO}|gradio_api/upload(_progress)?|runs/[^/]+/[^/]+))"
 )
+_READING = ("GET", "HEAD")
 _PORT = re.compile(r":\d+$")
 _INLINE_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _HEADERS = {
@@ -76,18 +82,21 @@ def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None
     if "transfer-encoding" in headers:
         return JSONResponse({"error": "A request must say its length (Content-Length)."}, status_code=411)
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > LARGEST_BODY:
-        return JSONResponse({"error": f"A request may have at most {LARGEST_BODY:,} bytes."}, status_code=413)
+    most = LARGEST_UPLOAD + _AROUND_UPLOAD if scope["path"] == UPLOAD else LARGEST_BODY
+    if not length.isdecimal() or int(length) > most:
+        return JSONResponse({"error": f"A request may have at most {most:,} bytes."}, status_code=413)
+    if scope["method"] not in _READING and headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return JSONResponse({"error": "A page of another site cannot ask this of the server."}, status_code=403)
     return None
 
 
 def _with_headers(send: Send) -> Send:
     """`send`, adding the headers; a page is held back until it is whole, because its scripts are hashed."""
     start: Message | None = None
-    page = b""
+    parts: list[bytes] = []
 
     async def guarded_send(message: Message) -> None:
-        nonlocal start, page
+        nonlocal start
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
@@ -96,9 +105,10 @@ def _with_headers(send: Send) -> Send:
                 return
             headers["Content-Security-Policy"] = policy()
         elif message["type"] == "http.response.body" and start is not None:
-            page += message.get("body", b"")
+            parts.append(message.get("body", b""))
             if message.get("more_body", False):
                 return
+            page = b"".join(parts)
             MutableHeaders(scope=start)["Content-Security-Policy"] = policy(page)
             await send(start)
             start = None

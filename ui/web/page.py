@@ -20,14 +20,17 @@ from index.errors import DatelineError, InputError
 from index.filters import Filters
 from rag.answer import Request
 from rag.chain import LONGEST_QUESTION
+from ui.evaluation.workbench import Workbench
 from ui.web import render
 from ui.web.exchange import Exchange, follow, history
+from ui.web.testing import testing_form
 from ui.wiring import Dateline
 
 REMEMBERED = 6  # earlier exchanges that a follow-up may lean on
 _QUEUED = 64  # questions waiting before the page asks to try again later
 _AT_ONCE = 4  # questions answered at the same time
 _ENDED_KEPT = 1_000
+_LOOK_AGAIN = 60.0  # seconds between two looks whether articles have come or gone
 
 _FAILED = "Something went wrong here; the server's log says what. Please try again."
 _HEAD = (
@@ -40,20 +43,27 @@ _MONO = ("ui-monospace", "Consolas", "monospace")
 log = logging.getLogger(__name__)
 
 
-def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
-    """The page over an archive; `examples` are questions offered before the first one is asked."""
+def build_page(dateline: Dateline, examples: Sequence[str] = (), workbench: Workbench | None = None) -> gr.Blocks:
+    """The page over an archive; `examples` are questions offered before the first one is asked.
+
+    workbench: where answers can be made test questions; without one, nothing on the page speaks of evaluation.
+    """
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     # Ids of exchanges that a person has ended while they run; Gradio's own way to cancel keeps the next question waiting.
     ended: dict[str, None] = {}
 
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
         exchanges = gr.State((), time_to_live=24 * 3600)
-        masthead = gr.HTML(_masthead(dateline), elem_id="dl-masthead", apply_default_css=False, js_on_load=None)
+        known = gr.State(-1)  # generation of the archive whose facts and outlets are shown
+        masthead = gr.HTML(
+            _masthead(dateline, workbench), elem_id="dl-masthead", apply_default_css=False, js_on_load=None
+        )
         with gr.Row(elem_id="dl-columns", equal_height=False):
             with gr.Column(elem_id="dl-chat", min_width=0, scale=3):
                 conversation = gr.HTML(
                     render.conversation(()), elem_id="dl-conversation", apply_default_css=False, js_on_load=None
                 )
+                forms = gr.Column(elem_id="dl-forms", min_width=0)
                 with gr.Column(elem_id="dl-examples", visible=bool(examples), min_width=0) as offered:
                     buttons = [gr.Button(example, size="sm", min_width=0) for example in examples]
                 with gr.Column(elem_id="dl-composer", min_width=0):
@@ -91,11 +101,20 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
                 gr.HTML("<h2>Sources</h2>", elem_id="dl-side-head", apply_default_css=False, js_on_load=None)
                 cards = gr.HTML(render.sources(()), elem_id="dl-sources", apply_default_css=False, js_on_load=None)
 
+        if workbench:
+            with forms:
+                testing_form(workbench, exchanges, notice, REMEMBERED)
         filters = [outlets, since, until]
-        shown: list[Any] = [conversation, cards, exchanges, notice, panel, question, offered, ask, stop]
+        archive_facts = [masthead, outlets, known]
+        shown: list[Any] = [conversation, cards, exchanges, notice, panel, question, offered, ask, stop, *archive_facts]
 
         def answer(
-            asked: str, outlet_names: list[str] | None, first: str, last: str, earlier: tuple[Exchange, ...]
+            asked: str,
+            outlet_names: list[str] | None,
+            first: str,
+            last: str,
+            earlier: tuple[Exchange, ...],
+            before: int,
         ) -> Iterator[dict[Any, Any]]:
             if not asked.strip():
                 yield {notice: render.notice("Write a question first: what do you want to know from these articles?")}
@@ -111,7 +130,7 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
             except InputError as error:
                 yield {notice: render.notice(str(error)), panel: gr.update(open=True)}
                 return
-            begun: dict[Any, Any] = {notice: "", question: "", offered: gr.update(visible=False)}
+            begun: dict[Any, Any] = {**facts(before), notice: "", question: "", offered: gr.update(visible=False)}
             begun[panel] = gr.update(open=False)  # else it hides the answer
             begun |= {ask: gr.update(visible=False), stop: gr.update(visible=True)}
             for exchange in converse(dateline, asked.strip(), chosen, earlier):
@@ -135,20 +154,31 @@ def build_page(dateline: Dateline, examples: Sequence[str] = ()) -> gr.Blocks:
             return {**halt(now), **_drawn(()), notice: "", offered: gr.update(visible=bool(examples))}
 
         def _drawn(now: tuple[Exchange, ...]) -> dict[Any, Any]:
-            return {conversation: render.conversation(now), cards: render.sources(now), exchanges: now}
+            return {
+                conversation: render.conversation(now, testable=workbench is not None),
+                cards: render.sources(now),
+                exchanges: now,
+            }
+
+        def facts(before: int) -> dict[Any, Any]:
+            """The head and the outlets, where articles have come or gone since they were shown."""
+            now = dateline.archive.generation()
+            if now == before:
+                return {masthead: gr.skip()}
+            choices = gr.update(choices=_choices(dateline))
+            return {masthead: _masthead(dateline, workbench), outlets: choices, known: now}
 
         for asked_by in (question.submit, ask.click):
-            asked_by(answer, [question, *filters, exchanges], shown, concurrency_id="ask", **hidden)
+            asked_by(answer, [question, *filters, exchanges, known], shown, concurrency_id="ask", **hidden)
         for button, example in zip(buttons, examples, strict=True):
-            button.click(_example(answer, example), [*filters, exchanges], shown, concurrency_id="ask", **hidden)
+            button.click(_example(answer, example), [*filters, exchanges, known], shown, concurrency_id="ask", **hidden)
         stop.click(halt, [exchanges], shown, **hidden)
         fresh.click(begin, [exchanges], shown, **hidden)
         for changed in (outlets.change, since.change, until.change):
             changed(_panel_label, filters, panel, **hidden)
         clear.click(lambda: ([], "", ""), None, filters, **hidden)
-        page.load(
-            lambda: (_masthead(dateline), gr.update(choices=_choices(dateline))), None, [masthead, outlets], **hidden
-        )
+        page.load(facts, known, archive_facts, **hidden)
+        gr.Timer(_LOOK_AGAIN).tick(facts, known, archive_facts, **hidden)
 
     page.queue(max_size=_QUEUED, default_concurrency_limit=_AT_ONCE, api_open=False)
     return page
@@ -215,8 +245,8 @@ def _panel_label(outlets: list[str] | None, since: str | None, until: str | None
 
 
 def _example(answer: Any, question: str) -> Any:
-    def asked(outlets: list[str] | None, since: str, until: str, earlier: tuple[Exchange, ...]) -> Iterator[Any]:
-        yield from answer(question, outlets, since, until, earlier)
+    def asked(*values: Any) -> Iterator[Any]:
+        yield from answer(question, *values)
 
     return asked
 
@@ -225,9 +255,9 @@ def _date_box(label: str, elem_id: str) -> gr.Textbox:
     return gr.Textbox(label=label, placeholder="2025-01-14", elem_id=elem_id, max_lines=1, max_length=32, min_width=120)
 
 
-def _masthead(dateline: Dateline) -> str:
+def _masthead(dateline: Dateline, workbench: Workbench | None) -> str:
     articles, _ = dateline.archive.count()
-    return render.masthead(articles, len(dateline.archive.sources()), dateline.archive.dates())
+    return render.masthead(articles, len(dateline.archive.sources()), dateline.archive.dates(), bool(workbench))
 
 
 def _choices(dateline: Dateline) -> list[str | int | float | tuple[str, str | int | float]]:

@@ -1,14 +1,15 @@
 """Values -> HTML, by pure functions.
 
-Everything that comes from an article or a person goes through `_text`; addresses through `web_address` first. Nothing
-is ever read as Markdown, and no image is shown: article text cannot run, load or cite anything. Knows nothing of Gradio.
+Everything that comes from an article or a person goes through `_text`; addresses through `web_address` first. No
+Markdown becomes an element, and no image is shown: article text cannot run, load or cite anything; its Markdown marks are
+only left out (ui/web/plain.py). Knows nothing of Gradio.
 
 The elements and `data-` attributes that ui/web/script.js acts on:
 
     [data-exchange]     an exchange in the conversation, or its group of cards in the sources column
     [data-opens=ID]     opens the card with this id          [data-card]    a card
     [data-toggle]       opens or closes its own card         [data-back]    returns to where the card was opened
-    [data-question]     puts its words in the question box
+    [data-question]     puts its words in the question box   [data-test]    opens the form that makes a test question
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from index.ledger import Days
 from rag.answer import CANNOT_ANSWER, Citation, Passage, Sentence
 from ui.web.excerpt import Excerpt
 from ui.web.exchange import Exchange
+from ui.web.plain import plain, without_marks
 
 NEAREST = 3  # passages named in an abstention
 _SNIPPET = 220  # characters of a passage in an abstention
@@ -35,21 +37,28 @@ _RECENT = 5  # exchanges that keep every passage found; older ones only what the
 _LONGEST_TAIL = 24  # characters of a word that is kept on one line with the marks after it
 
 
-def masthead(articles: int, outlets: int, dates: tuple[Days, Days] | None) -> str:
-    """The name of the page and what is in the archive, from the earliest to the latest date as far as each is known."""
+def masthead(articles: int, outlets: int, dates: tuple[Days, Days] | None, evaluation: bool = False) -> str:
+    """The name of the page and what is in the archive, from the earliest to the latest date as far as each is known.
+
+    evaluation: whether there is an evaluation page to name.
+    """
+    others = '<nav class="dl-nav" aria-label="Pages"><a href="/evaluation/">Evaluation</a></nav>' if evaluation else ""
     facts = [_count(articles, "article"), _count(outlets, "outlet")]
     if dates:
         facts.append(" – ".join(dict.fromkeys(_span(*days) for days in dates)))
     listed = "".join(f"<li>{_text(fact)}</li>" for fact in facts)
     return (
         '<header class="dl-masthead"><h1>Dateline</h1>'
-        f'<ul class="dl-facts" aria-label="What is in the archive">{listed}</ul></header>'
+        f'<ul class="dl-facts" aria-label="What is in the archive">{listed}</ul>{others}</header>'
     )
 
 
-def conversation(exchanges: Sequence[Exchange]) -> str:
-    """Every question with its answer, oldest first; what the page offers when there is none yet."""
-    shown = "".join(_exchange(exchange) for exchange in exchanges) or _WELCOME
+def conversation(exchanges: Sequence[Exchange], *, testable: bool = False) -> str:
+    """Every question with its answer, oldest first; what the page offers when there is none yet.
+
+    testable: whether an answer can be made a test question.
+    """
+    shown = "".join(_exchange(exchange, testable=testable) for exchange in exchanges) or _WELCOME
     return f'<div role="log" aria-live="polite" aria-label="Conversation">{shown}</div>'
 
 
@@ -106,11 +115,11 @@ def web_address(url: str | None) -> tuple[str, str] | None:
     return url, host
 
 
-def _exchange(exchange: Exchange) -> str:
+def _exchange(exchange: Exchange, *, testable: bool) -> str:
     return (
         f'<section class="dl-exchange" data-exchange="{exchange.id}">'
         f'<h2 class="dl-question" dir="auto">{_text(exchange.question)}</h2>'
-        f"{_understood(exchange)}{_body(exchange)}{_foot(exchange)}</section>"
+        f"{_understood(exchange)}{_body(exchange)}{_foot(exchange, testable=testable)}</section>"
     )
 
 
@@ -157,7 +166,7 @@ def _sentence(sentence: Sentence, exchange: Exchange) -> str:
     known = {citation.n: citation for citation in exchange.citations}
     marks = "".join(_mark(known[n], exchange.id) for n in sentence.citations if n in known)
     doubt = '<span class="dl-doubt">not supported by the sources</span>' if sentence.support == "unsupported" else ""
-    start, last = _last_word(sentence.text)
+    start, last = _last_word(plain(sentence.text))
     return (
         f'<span class="dl-sentence dl-{sentence.support}">{_text(start)}'
         f'<span class="dl-tail">{_text(last)}{marks}</span>{doubt}</span>'
@@ -184,14 +193,14 @@ def _abstention(exchange: Exchange) -> str:
         f'<li><button type="button" class="dl-near" data-opens="{exchange.id}-p{passage.rank}" '
         f'aria-controls="{exchange.id}-p{passage.rank}">{_text(passage.title)}</button>'
         f'<span class="dl-meta">{_meta(passage)}</span>'
-        f'<span class="dl-snippet" dir="auto">{_text(_shortened(passage.text))}</span></li>'
+        f'<span class="dl-snippet" dir="auto">{_text(_shortened(plain(passage.text)))}</span></li>'
         for passage in exchange.passages[:NEAREST]
     )
     nearby = f'<h3>What the archive does say nearby</h3><ol class="dl-nearest">{nearest}</ol>' if nearest else ""
     return f'<div class="dl-abstention"><p class="dl-cannot">{_text(CANNOT_ANSWER)}</p>{nearby}</div>'
 
 
-def _foot(exchange: Exchange) -> str:
+def _foot(exchange: Exchange, *, testable: bool) -> str:
     if exchange.stopped:
         return '<p class="dl-foot">Stopped.</p>'
     if exchange.answer is None:
@@ -206,7 +215,13 @@ def _foot(exchange: Exchange) -> str:
         facts.append(f"{_count(len(exchange.answer.passages), 'passage')} read")
     if exchange.seconds is not None:
         facts.append(f"{exchange.seconds:.1f} s")
-    return f'<p class="dl-foot">{_text(" · ".join(facts))}</p>'
+    test = (
+        f'<button type="button" class="dl-plain dl-test" data-test="{exchange.id}">'
+        "Wrong or incomplete? Make it a test question</button>"
+        if testable
+        else ""
+    )
+    return f'<p class="dl-foot">{_text(" · ".join(facts))}</p>{test}'
 
 
 def _cards(exchange: Exchange, *, hidden: bool, full: bool) -> str:
@@ -229,12 +244,12 @@ def _citation_card(citation: Citation, exchange: Exchange) -> str:
     found = exchange.excerpts.get(citation.n)
     alone = Excerpt("", citation.quote, "", cut_before=False, cut_after=False)
     gone = "" if found else '<p class="dl-gone">The article has changed or left the archive since.</p>'
-    words = f'<blockquote class="dl-quote" dir="auto">{_quoted(found or alone)}</blockquote>{gone}'
+    words = f'<blockquote class="dl-quote" dir="auto">{quoted(found or alone)}</blockquote>{gone}'
     return _card(f"{exchange.id}-c{citation.n}", f"[{citation.n}]", citation, words)
 
 
 def _passage_card(passage: Passage, exchange_id: str) -> str:
-    words = f'<blockquote class="dl-quote dl-passage" dir="auto">{_text(passage.text)}</blockquote>'
+    words = f'<blockquote class="dl-quote dl-passage" dir="auto">{_text(plain(passage.text))}</blockquote>'
     return _card(f"{exchange_id}-p{passage.rank}", "", passage, words)
 
 
@@ -262,12 +277,14 @@ def _meta(of: Citation | Passage) -> str:
     return f"{outlet} · {_text(published(of.published))}"
 
 
-def _quoted(words: Excerpt) -> str:
-    before = f"{'… ' if words.cut_before else ''}{words.before}"
-    after = f"{words.after}{' …' if words.cut_after else ''}"
+def quoted(words: Excerpt) -> str:
+    """A quote, marked, among the words around it."""
+    before, quote, after = without_marks(
+        words.before + words.quote + words.after, [words.before, words.quote, words.after]
+    )
     return (
-        f'<span class="dl-around">{_text(before)}</span><mark>{_text(words.quote)}</mark>'
-        f'<span class="dl-around">{_text(after)}</span>'
+        f'<span class="dl-around">{"… " if words.cut_before else ""}{_text(before)}</span><mark>{_text(quote)}</mark>'
+        f'<span class="dl-around">{_text(after)}{" …" if words.cut_after else ""}</span>'
     )
 
 

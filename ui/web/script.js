@@ -10,6 +10,9 @@
   let newest = null;
   // Whether the newest exchange is kept in view while it grows; until it is finished or the reader scrolls.
   let following = false;
+  // The exchange whose form for a test question is asked for, and whether it has been seen.
+  let testing = null;
+  let shownForm = false;
 
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = () => matchMedia("(max-width: 860px)").matches;
@@ -45,6 +48,7 @@
     for (const mark of document.querySelectorAll("[data-opens]")) {
       set(mark, "aria-expanded", String(mark.dataset.opens === card));
     }
+    followForm();
   }
 
   function open(mark) {
@@ -79,12 +83,38 @@
     box.focus();
   }
 
+  // The form that makes a test question: opened by the server, so it is awaited; focus comes back when it closes.
+  function test(button) {
+    const box = document.querySelector("#dl-test-of :is(textarea, input)");
+    if (!box) return;
+    box.value = button.dataset.test;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    testing = button.dataset.test;
+    shownForm = false;
+  }
+
+  function followForm() {
+    if (!testing) return;
+    const field = document.querySelector("#dl-test-answers textarea");
+    if (field && !shownForm) {
+      shownForm = true;
+      field.focus({ preventScroll: true });
+      scroll(document.querySelector("#dl-test"), narrow() ? "start" : "nearest");
+    } else if (!document.querySelector("#dl-test") && shownForm) {
+      const button = document.querySelector(`[data-test="${testing}"]`);
+      testing = null;
+      if (button) button.focus();
+    }
+  }
+
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-opens], [data-toggle], [data-back], [data-question]");
+    const target = event.target.closest("[data-opens], [data-toggle], [data-back], [data-question], [data-test]");
     if (!target) return;
+    following = following && !("test" in target.dataset);
     if ("opens" in target.dataset) open(target);
     else if ("back" in target.dataset) back();
     else if ("question" in target.dataset) ask(target.dataset.question);
+    else if ("test" in target.dataset) test(target);
     else {
       const own = target.closest("[data-card]").id;
       exchange = target.closest("[data-exchange]").dataset.exchange;

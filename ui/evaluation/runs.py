@@ -16,12 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from rag.evaluate.record import Record, RunInfo
 from rag.evaluate.report import html_report, junit_report, markdown_report
-from rag.evaluate.run import OnRecord, Run, archive_checksum, run, settings_hash
+from rag.evaluate.run import OnRecord, Run, Stream, archive_checksum, run, settings_hash
 from rag.evaluate.sets import QuestionSet
 from ui.wiring import Dateline
 
-_SEED = 0
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 
 
 def evaluate_sets(
@@ -32,16 +31,17 @@ def evaluate_sets(
     *,
     reuse: bool = False,
     parallel: int = 1,
+    stream: Stream | None = None,
 ) -> Run:
     """Ask every question of the sets; without `on_record`, progress is shown on standard error.
 
-    reuse: take a finished run of the same kind and code as it is. parallel: questions asked at the same time.
+    reuse: take a finished run of the same kind and code as it is. parallel: questions asked at the same time. stream:
+    what is asked in place of `dateline.stream`.
     """
     info = run_info(dateline, sets, folder.name)
+    stream = stream or dateline.stream
     if on_record is not None:
-        return run(
-            folder, info, sets, dateline.archive, dateline.stream, parallel=parallel, reuse=reuse, on_record=on_record
-        )
+        return run(folder, info, sets, dateline.archive, stream, parallel=parallel, reuse=reuse, on_record=on_record)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=info.questions)
@@ -52,9 +52,7 @@ def evaluate_sets(
             right += record.outcome == "right"
             bar.update(task, completed=done, total=total, description=f"asking ({right} right)")
 
-        return run(
-            folder, info, sets, dateline.archive, dateline.stream, parallel=parallel, reuse=reuse, on_record=show
-        )
+        return run(folder, info, sets, dateline.archive, stream, parallel=parallel, reuse=reuse, on_record=show)
 
 
 def run_info(dateline: Dateline, sets: Sequence[QuestionSet], name: str) -> RunInfo:
@@ -94,12 +92,13 @@ def write_reports(run: Run) -> None:
         (run.folder / name).write_text(text, "utf-8", newline="")
 
 
-def sampled(chosen: QuestionSet, size: int) -> QuestionSet:
-    """A set of `size` of its questions, chosen by a fixed seed, in their order; its checksum tells it from the whole."""
+def sampled(chosen: QuestionSet, size: int, seed: int = 0) -> QuestionSet:
+    """A set of `size` of its questions, chosen by the seed, in their order; its checksum tells it from the whole."""
     if len(chosen.questions) <= size:
         return chosen
-    picked = sorted(random.Random(_SEED).sample(range(len(chosen.questions)), size))  # noqa: S311 - a sample, no secret
-    return replace(chosen, questions=tuple(chosen.questions[i] for i in picked), checksum=f"{chosen.checksum}:{size}")
+    picked = sorted(random.Random(seed).sample(range(len(chosen.questions)), size))  # noqa: S311 - a sample, no secret
+    part = f"{chosen.checksum}:{size}" if seed == 0 else f"{chosen.checksum}:{size}:{seed}"
+    return replace(chosen, questions=tuple(chosen.questions[i] for i in picked), checksum=part)
 
 
 def _settings(dateline: Dateline) -> dict[str, Any]:

@@ -1,0 +1,306 @@
+"""The evaluation page's work without a browser: where sets lie, what an upload may do, drafts, runs, how they are shown."""
+
+from __future__ import annotations
+
+import json
+import stat
+import threading
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.errors import InputError
+from rag.evaluate.question import Question
+from ui.evaluation import unpack
+from ui.evaluation.background import Progress
+from ui.evaluation.kept import RunRequest, comparable, compare_runs, download, report_page
+from ui.evaluation.places import file_name
+from ui.evaluation.workbench import Workbench
+from ui.settings import Settings
+from ui.web.evaluation import render
+from ui.web.typed import typed_question
+from ui.wiring import Dateline
+
+ROOT = Path(__file__).parents[2]
+ASKED = [
+    {"id": "1", "question": "How many Russian security contractors are in Mali?", "answers": ["1,000"]},
+    {"id": "2", "question": "Who won the 1998 World Cup final?", "answerable": False},
+    {"id": "3", "question": "Who took the oath in Burkina Faso?", "answers": ["Traoré"]},
+]
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory, embedding):
+    from index.build import Chunking, add
+    from index.loaders import load
+    from index.store import Store
+
+    folder = tmp_path_factory.mktemp("workbench") / "store"
+    store = Store(folder, create=True)
+    add(store, load([ROOT / "seeds"]), lambda: embedding, Settings().embedding, Chunking())
+    store.close()
+    with closing(Dateline(Settings(store=folder))) as dateline:
+        yield dateline
+
+
+@pytest.fixture
+def bench(seeded, tmp_path):
+    given = write(tmp_path / "given" / "small.jsonl", ASKED)
+    opened = Workbench(seeded, [given.parent])
+    opened.places = type(opened.places)(tmp_path / "work", (given.parent,))
+    with closing(opened):
+        yield opened
+
+
+def write(path, records):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    return path
+
+
+def finished(bench, request):
+    name = bench.start(request)
+    bench._runner._thread.join(60)
+    assert bench.progress.state == "finished", bench.progress
+    return name
+
+
+def names(bench):
+    return [found.name for found in bench.sets()]
+
+
+@pytest.mark.parametrize("typed", ["../../etc/passwd", "a/b", "C:\\x", "...", ".hidden", "ä ö\n.jsonl", "x" * 500])
+def test_no_name_leads_out_of_its_folder(typed, tmp_path):
+    try:
+        name = file_name(typed)
+    except InputError:
+        return
+    assert (tmp_path / name).parent == tmp_path
+    assert (tmp_path / name).resolve() == tmp_path.resolve() / name
+    assert not name.startswith(".")
+
+
+def test_sets_and_runs_are_found_by_their_listing_alone(bench):
+    for key in ("own/../../store/ledger.sqlite3", "given/0/../x.jsonl", "/etc/passwd"):
+        with pytest.raises(InputError, match="There is no question set"):
+            bench.checked(key)
+    for name in ("..", "../sets", "."):
+        with pytest.raises(InputError, match="There is no run"):
+            report_page(bench.places, name)
+        with pytest.raises(InputError, match="There is no run"):
+            download(bench.places, name, "summary.json")
+
+
+def test_an_upload_that_cannot_be_read_is_named_by_line_and_keeps_and_replaces_nothing(bench, tmp_path):
+    good = write(tmp_path / "a" / "mine.jsonl", ASKED)
+    assert bench.upload(good)[0].name == "mine"
+    bad = tmp_path / "b" / "mine.jsonl"
+    bad.parent.mkdir()
+    bad.write_text('{"id": "1", "question": "?", "gold_articles": ["nope"]}\nnot json\n{"id": "3"}\n', "utf-8")
+    kept, checked = bench.upload(bad)
+    assert kept is None
+    assert checked.problems == (
+        "mine.jsonl:2: not valid JSON: Expecting value: line 1 column 1 (char 0)",
+        "mine.jsonl:3: no `question`",
+        "mine.jsonl:1: the archive has no article 'nope'",
+    )
+    assert names(bench) == ["mine", "small"]
+    assert (bench.places.sets / "mine.jsonl").read_bytes() == good.read_bytes()
+    assert [path.name for path in bench.places.sets.iterdir()] == ["mine.jsonl"]
+
+
+def test_an_upload_never_replaces_a_set_and_the_same_file_is_kept_once(bench, tmp_path):
+    first = write(tmp_path / "a" / "mine.jsonl", ASKED)
+    other = write(tmp_path / "b" / "mine.jsonl", ASKED[:1])
+    assert [bench.upload(path)[0].name for path in (first, other, first)] == ["mine", "mine-2", "mine"]
+    assert stat.S_IMODE(bench.places.sets.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("x.jsonl", "", "x.jsonl: the file is empty"),
+        ("x.json", "[1, 2]", "'x.json' is in no known format"),
+        ("x.zip", "PK no zip", "'x.zip' cannot be unpacked"),
+        ("x.csv", "id,question\n", "'x.csv' holds no question"),
+    ],
+)
+def test_a_file_that_is_no_set_is_refused_in_one_sentence_without_folders(bench, tmp_path, name, content, says):
+    (tmp_path / name).write_text(content, "utf-8")
+    try:
+        kept, checked = bench.upload(tmp_path / name)
+        assert kept is None
+        told = checked.problems[0]
+    except InputError as error:
+        told = str(error)
+    assert says in told
+    assert str(tmp_path) not in told
+    assert names(bench) == ["small"]
+
+
+def zipped(path, files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in files.items():
+            out.writestr(name, content)
+    return path
+
+
+BEIR = {
+    "set/corpus.jsonl": '{"_id": "d", "title": "t", "text": "x"}\n',
+    "set/queries.jsonl": '{"_id": "q", "text": "Who?"}\n',
+    "set/qrels/test.tsv": "query-id\tcorpus-id\tscore\nq\td\t1\n",
+}
+
+
+def test_a_zipped_beir_folder_is_taken_and_nothing_else_of_the_zip(bench, tmp_path):
+    path = zipped(tmp_path / "beir.zip", {**BEIR, "../../escaped.txt": "x", "set/run.sh": "x"})
+    kept, checked = bench.upload(path)
+    assert (kept.name, len(checked.questions.questions)) == ("beir", 1)
+    held = sorted(str(found.relative_to(kept.path)) for found in kept.path.rglob("*") if found.is_file())
+    assert held == ["corpus.jsonl", "qrels/test.tsv", "queries.jsonl"]
+    assert not list(tmp_path.rglob("escaped.txt"))
+
+
+def test_a_zip_that_grows_too_large_is_refused(bench, tmp_path, monkeypatch):
+    monkeypatch.setattr(unpack, "MOST_UNPACKED", 1_000)
+    path = zipped(tmp_path / "bomb.zip", {**BEIR, "set/queries.jsonl": "0" * 2_000})
+    with pytest.raises(InputError, match="when unpacked"):
+        bench.upload(path)
+    assert names(bench) == ["small"]
+
+
+def test_a_question_is_added_only_when_the_checker_finds_nothing_and_leaves_the_rest_as_it_was(bench):
+    first = Question(id="a", question="Who?", answers=("x",), gold_articles=("017_mali-fuel-blockade",))
+    path = bench.add(first, "my set").path
+    path.write_bytes(
+        path.read_bytes().rstrip(b"\n") + b' \n{"id": "b", "question": "Why?", "answers": ["y"], "note": 1}'
+    )
+    before = path.read_bytes()
+    for wrong, says in (
+        (first, "the id 'a' is taken"),
+        (first.model_copy(update={"id": "c"}), "the same question was asked before"),
+        (Question(id="d", question="What?", answers=("x",), gold_articles=("nope",)), "no article 'nope'"),
+        (Question(id="e", question="What?"), "neither answers nor gold articles"),
+    ):
+        with pytest.raises(InputError, match=says):
+            bench.add(wrong, "my set")
+        assert path.read_bytes() == before
+    bench.add(Question(id="f", question="When?", answers=("z",)), "my set")
+    assert path.read_bytes().startswith(before + b"\n")
+    assert [question.id for question in bench.checked("own/my-set.jsonl").questions.questions] == ["a", "b", "f"]
+
+
+def test_drafts_wait_are_accepted_as_edited_or_rejected_and_do_not_come_back(bench):
+    assert bench.draft_more(6) == 6
+    waiting = bench.drafts()
+    edited = waiting[0].model_copy(update={"question": "When, exactly?"})
+    with pytest.raises(InputError, match="cannot be the name"):
+        bench.accept(waiting[0].id, edited, "../")
+    kept = bench.accept(waiting[0].id, edited, "drafted")
+    bench.reject(waiting[1].id)
+    with pytest.raises(InputError, match="decided on this draft meanwhile"):
+        bench.reject(waiting[1].id)
+    (accepted,) = bench.checked(kept.key).questions.questions
+    assert (accepted.question, accepted.evidence) == ("When, exactly?", waiting[0].evidence)
+    assert "draft" not in accepted.tags
+    assert [question.id for question in bench.drafts()] == [question.id for question in waiting[2:]]
+    bench.draft_more(6)
+    again = [question.id for question in bench.drafts()]
+    assert len(again) == len(set(again)) > 4
+    assert not {waiting[0].id, waiting[1].id} & set(again)
+
+
+def test_what_is_typed_into_a_form_is_a_question_or_a_sentence():
+    made = typed_question(question_id="1", question=" Who? ", answers="a\n\n b ", answerable=True, tags=("chat",))
+    assert (made.question, made.answers) == ("Who?", ("a", "b"))
+    unanswerable = typed_question(question_id="1", question="Who?", answers="a", answerable=False, gold_articles=("x",))
+    assert (unanswerable.answers, unanswerable.gold_articles) == ((), ())
+    with pytest.raises(InputError, match="the question is empty"):
+        typed_question(question_id="1", question=" ", answers="a", answerable=True)
+
+
+def test_a_run_is_kept_reported_and_compared(bench):
+    first = finished(bench, RunRequest(set_key="given/0/small.jsonl", sample=2, seed=1))
+    second = finished(bench, RunRequest(set_key="given/0/small.jsonl"))
+    assert (bench.progress.done, bench.progress.total) == (3, 3)
+    third = finished(bench, RunRequest(set_key="given/0/small.jsonl"))
+    assert [run.name for run in bench.runs()] == [third, second, first]
+    assert [run.name for run in comparable(bench.places, third)] == [second, first]
+    assert compare_runs(bench.places, second, third).questions == 3
+    assert download(bench.places, third, "junit.xml").is_file()
+    for file in ("run.json", "../x", "request.json"):
+        with pytest.raises(InputError, match="has no file"):
+            download(bench.places, third, file)
+    assert "Compared with" in report_page(bench.places, third, second)
+
+
+def test_a_run_is_stopped_and_resumed_while_no_other_may_begin(bench, seeded, monkeypatch):
+    asked, go_on = [], threading.Event()
+    real = seeded.stream
+
+    def slow(request):
+        asked.append(request.id)
+        if len(asked) == 2:
+            go_on.wait(30)
+        yield from real(request)
+
+    monkeypatch.setattr(seeded, "stream", slow, raising=False)
+    request = RunRequest(set_key="given/0/small.jsonl")
+    name = bench.start(request)
+    while len(asked) < 2:
+        threading.Event().wait(0.01)
+    with pytest.raises(InputError, match=f"The run '{name}' is under way"):
+        bench.start(request)
+    with closing(Workbench(seeded)) as other:
+        other.places = bench.places
+        with pytest.raises(InputError, match="Another server"):
+            other.start(request)
+    assert [run.name for run in bench.runs()] == [name]
+    bench.stop()
+    go_on.set()
+    bench._runner._thread.join(60)
+    assert (bench.progress.state, bench.progress.done) == ("stopped", 1)
+    (unfinished,) = bench.runs()
+    assert (unfinished.summary, unfinished.done) == (None, 1)
+    with pytest.raises(InputError, match="not finished yet"):
+        report_page(bench.places, name)
+
+    bench.resume(name)
+    bench._runner._thread.join(60)
+
+    assert asked == ["1", "2", "2", "3"]
+    summary = bench.runs()[0].summary
+    assert summary.info.questions == 3
+    assert bench.progress.right == summary.outcomes["right"]
+
+
+def test_a_run_is_not_resumed_with_other_questions(bench, tmp_path, seeded, monkeypatch):
+    def broken(request):
+        bench.stop()
+        yield from ()
+
+    monkeypatch.setattr(seeded, "stream", broken, raising=False)
+    name = bench.start(RunRequest(set_key="given/0/small.jsonl"))
+    bench._runner._thread.join(60)
+    write(tmp_path / "given" / "small.jsonl", ASKED[:2])
+    with pytest.raises(InputError, match="changed since this run began"):
+        bench.resume(name)
+
+
+def test_time_left_is_told_from_the_pace_since_the_start():
+    assert Progress("r", "running", done=50, total=60, fresh=10, seconds=5).seconds_left == 5
+    assert Progress("r").seconds_left is None
+    assert "about 5 s left" in render.progress(Progress("r", "running", 50, 60, 7, 10, 5))
+
+
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+def test_nothing_of_a_set_or_a_name_becomes_markup(bench, tmp_path):
+    path = write(tmp_path / "h" / "h.jsonl", [{"id": HOSTILE, "question": HOSTILE, "gold_articles": [HOSTILE]}])
+    _, checked = bench.upload(path)
+    assert "<img" not in render.set_facts(checked)
+    question = Question(id="1", question=HOSTILE, tags=(HOSTILE,), answerable=False)
+    assert "<img" not in render.draft_head(0, 1, question) + render.notice(HOSTILE) + render.evidence(question, [])

@@ -1,0 +1,138 @@
+"""Everything that the evaluation page can do with an archive; safe to share between the people who use it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.errors import InputError
+from rag.evaluate.question import Question
+from rag.evaluate.run import OnRecord, Stream
+from rag.evaluate.sets import QuestionSet
+from ui.evaluation import drafts, kept, sets
+from ui.evaluation.background import Progress, Runner
+from ui.evaluation.kept import KeptRun, RunRequest
+from ui.evaluation.places import Places, SetFile, find_set, list_sets
+from ui.evaluation.runs import evaluate_sets, run_info, sampled, write_reports
+from ui.evaluation.sets import Checked
+from ui.wiring import Dateline
+
+FOLDER = "evaluation"
+
+
+class Workbench:
+    """Sets, drafts and runs of one archive. Holds the thread of the run under way: `close` it before the archive.
+
+    Every method raises InputError, with one sentence, for what a person asks and cannot have.
+    """
+
+    def __init__(self, dateline: Dateline, given: Sequence[Path] = ()) -> None:
+        """`given`: question sets, and folders of them, that are offered besides those made here."""
+        self._dateline = dateline
+        self.places = Places(dateline.archive.folder / FOLDER, tuple(given))
+        self._runner = Runner()
+        self._writing = threading.Lock()
+
+    def sets(self) -> list[SetFile]:
+        """Every question set."""
+        return list_sets(self.places)
+
+    def checked(self, key: str | None) -> Checked:
+        """A set, read and checked against the archive."""
+        return sets.read_checked(find_set(self.places, key).path, self._dateline.archive)
+
+    def upload(self, file: Path) -> tuple[SetFile | None, Checked]:
+        """Take a file among the sets; None, and nothing is kept, when some of it cannot be read."""
+        with self._writing:
+            return sets.keep_upload(self.places, file, self._dateline.archive)
+
+    def add(self, question: Question, set_name: str) -> SetFile:
+        """Add a question to a set made here."""
+        with self._writing:
+            return sets.add_question(self.places, set_name, question, self._dateline.archive)
+
+    def drafts(self) -> list[Question]:
+        """Drafts that wait for a decision."""
+        return drafts.pending(self.places)
+
+    def draft_more(self, count: int) -> int:
+        """Form new drafts; how many there are of them."""
+        with self._writing:
+            return drafts.draft_more(self.places, self._dateline.archive, count)
+
+    def accept(self, draft_id: str, edited: Question, set_name: str) -> SetFile:
+        """Add a draft to a set, as edited."""
+        with self._writing:
+            return drafts.accept(self.places, self._dateline.archive, draft_id, edited, set_name)
+
+    def reject(self, draft_id: str) -> None:
+        """Turn a draft down."""
+        with self._writing:
+            drafts.reject(self.places, draft_id)
+
+    def runs(self) -> list[KeptRun]:
+        """Every run, the latest first."""
+        return kept.list_runs(self.places)
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the run under way is, or the last one was."""
+        return self._runner.progress
+
+    def start(self, request: RunRequest) -> str:
+        """Begin a run; returns its name."""
+        chosen = find_set(self.places, request.set_key)
+        with self._writing:
+            run = kept.begin_run(self.places, request, chosen.name)
+        try:
+            self._run(run)
+        except BaseException:
+            (run.folder / "request.json").unlink()
+            run.folder.rmdir()
+            raise
+        return run.name
+
+    def resume(self, name: str | None) -> str:
+        """Go on with an unfinished run; returns its name."""
+        run = kept.find_run(self.places, name)
+        if run.summary is None:
+            self._run(run)
+        return run.name
+
+    def _same_kind(self, run: KeptRun, chosen: QuestionSet) -> bool:
+        """Whether an unfinished run can be gone on with: nothing that it was made with has changed."""
+        if run.info is None:
+            return True
+        now = run_info(self._dateline, [chosen], run.name)
+        return (now.settings_hash, now.sets, now.archive_checksum) == (
+            run.info.settings_hash,
+            run.info.sets,
+            run.info.archive_checksum,
+        )
+
+    def stop(self) -> None:
+        """End the run under way; it can be resumed."""
+        self._runner.stop()
+
+    def close(self) -> None:
+        """End the run under way, and wait for that."""
+        self._runner.close()
+
+    def _run(self, run: KeptRun) -> None:
+        checked = self.checked(run.request.set_key)
+        if checked.unreadable:
+            raise InputError(f"The set cannot be run before it is mended: {checked.problems[0]}.")
+        chosen = checked.questions
+        if run.request.sample:
+            chosen = sampled(chosen, run.request.sample, run.request.seed)
+        if not self._same_kind(run, chosen):
+            raise InputError("The settings, the set or the archive changed since this run began: begin a new one.")
+
+        def job(on_record: OnRecord, stoppable: Callable[[Stream], Stream]) -> None:
+            done = evaluate_sets(
+                self._dateline, [chosen], run.folder, on_record, stream=stoppable(self._dateline.stream)
+            )
+            write_reports(done)
+
+        self._runner.start(run.name, run.folder, self.places.work / "running.lock", job)
