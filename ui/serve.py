@@ -59,6 +59,7 @@ def serve(
     allowed_hosts: Sequence[str] = (),
     questions: Sequence[Path] = (),
     *,
+    root_path: str = "",
     evaluation: bool = True,
 ) -> None:
     """Serve the chat and the HTTP API until interrupted; raises InputError when the address cannot be used.
@@ -67,7 +68,9 @@ def serve(
     allowed_hosts: further names by which the server may be addressed; a server that others can reach answers to any name
     unless some are given here.
     questions: question sets, and folders of them, for the evaluation page; `evaluation` says whether there is one.
+    root_path: what a proxy in front of the server strips from addresses.
     """
+    root_path = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     for path in questions:
         if not path.exists():
             raise InputError(f"There are no questions at '{path}': name a question set or a folder of them.")
@@ -84,9 +87,10 @@ def serve(
             closing(Dateline(settings)) as dateline,
             closing(Workbench(dateline, questions)) as workbench,
         ):
-            app = create_app(dateline, offered, _names(host, allowed_hosts), workbench if evaluation else None)
+            names = _names(host, allowed_hosts)
+            app = create_app(dateline, offered, names, workbench if evaluation else None)
             say(f"Dateline is ready at http://{_shown(host)}:{free} (Ctrl-C stops it)")
-            server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
+            server = _Server(uvicorn.Config(app, log_level="warning", server_header=False, root_path=root_path))
             with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has come to rest
                 server.run(sockets=[listening])
 

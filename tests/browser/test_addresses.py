@@ -42,7 +42,7 @@ def test_ask_search_and_articles_agree(seeds: str) -> None:
         ("GET", "/config", None, 404, "There is nothing at"),
         ("GET", "/evaluation/config", None, 404, "There is nothing at"),
         ("GET", "/evaluation/gradio_api/file=/etc/passwd", None, 404, "There is nothing at"),
-        ("GET", "/evaluation/runs/none/report.html", None, 422, "There is no run 'none'"),
+        ("GET", "/evaluation/runs/none/report.html", None, 404, "There is no run 'none'"),
         ("GET", "/evaluation/runs/../report.html", None, 404, "There is nothing at"),
         ("GET", "/evaluation/runs/..%2f..%2fledger.sqlite3/report.html", None, 404, "There is nothing at"),
         ("GET", "/docs", None, 404, "There is nothing at"),

@@ -35,6 +35,10 @@ def test_an_article_cannot_run_load_or_cite_anything(hostile: str, watch: Watch)
             open_source(page, mark)
         for near in exchange.locator(".dl-near").all():
             open_source(page, near)
+        exchange.locator(".dl-test").click()  # the article's title and outlet are among the choices
+        expect(page.locator("#dl-test-gold input")).to_have_count(1)
+        assert page.locator("#dl-test :is(script, img, a, iframe)").count() == 0
+        page.locator("#dl-test-cancel").click()
         shown += exchange.text_content() or ""
     shoot(page, "hostile")
 

@@ -235,6 +235,9 @@ def serve(
         list[str] | None,
         typer.Option("--allow-host", metavar="NAME", help="Answer to this name (and to this machine's own) only."),
     ] = None,
+    root_path: Annotated[
+        str, typer.Option("--root-path", metavar="PATH", help="What a proxy in front strips from addresses, as /news.")
+    ] = "",
     questions: Annotated[
         list[Path] | None,
         typer.Option(
@@ -248,7 +251,16 @@ def serve(
         from ui.serve import serve as run_server
 
         settings = settings_of(store, model=model)
-        run_server(settings, host, port, examples, allow_host or (), questions or (), evaluation=evaluation)
+        run_server(
+            settings,
+            host,
+            port,
+            examples,
+            allow_host or (),
+            questions or (),
+            root_path=root_path,
+            evaluation=evaluation,
+        )
 
 
 @app.command()

@@ -73,7 +73,7 @@ class Runner:
         with self._guard:
             if self._progress and self._progress.busy:
                 raise InputError(f"The run '{self._progress.run}' is under way: stop it first, or wait for it.")
-            held = FileLock(lock, timeout=0)
+            held = FileLock(lock, timeout=0, thread_local=False)  # taken here, released by the thread
             try:
                 held.acquire()
             except Timeout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from index.archive import Archive
@@ -20,16 +21,19 @@ def pending(places: Places) -> list[Question]:
     return _read(places.work / "drafts.jsonl")
 
 
-def draft_more(places: Places, archive: Archive, count: int) -> int:
-    """Form at most `count` drafts that were not there before; returns how many there are of them."""
-    waiting, rejected = pending(places), _read(places.work / "rejected.jsonl")
-    known = {question.id for question in (*waiting, *rejected)}
-    for found in list_sets(places):
-        if found.own and found.path.suffix == ".jsonl":
-            known |= {question.id for question in load_set(found.path).questions}
-    fresh = [made for made in draft(archive.articles(), count + len(known), seed=0) if made.id not in known][:count]
+def form(places: Places, archive: Archive, count: int) -> list[Question]:
+    """At least `count` drafts that nobody has seen, if there are as many; changes nothing. Takes seconds: it reads articles."""
+    known = _known(places)
+    made = draft(archive.articles(), count + len(known), seed=0)
+    return [question for question in made if question.id not in known]
+
+
+def put_forward(places: Places, made: Sequence[Question], count: int) -> int:
+    """Let the first `count` of these wait for a decision; returns how many of them are new."""
+    known = _known(places)
+    fresh = [question for question in made if question.id not in known][:count]
     make_folder(places.work)
-    write_set(places.work / "drafts.jsonl", [*waiting, *fresh])
+    write_set(places.work / "drafts.jsonl", [*pending(places), *fresh])
     return len(fresh)
 
 
@@ -49,6 +53,15 @@ def reject(places: Places, draft_id: str) -> None:
     turned_down = [*_read(places.work / "rejected.jsonl"), *(item for item in waiting if item.id == draft_id)]
     write_set(places.work / "rejected.jsonl", turned_down)
     write_set(places.work / "drafts.jsonl", kept)
+
+
+def _known(places: Places) -> set[str]:
+    """Ids of what waits, was turned down, or is in a set made here."""
+    known = {question.id for question in (*pending(places), *_read(places.work / "rejected.jsonl"))}
+    for found in list_sets(places):
+        if found.own and found.path.suffix == ".jsonl":
+            known |= {question.id for question in load_set(found.path).questions}
+    return known
 
 
 def _without(waiting: list[Question], draft_id: str) -> list[Question]:

@@ -58,8 +58,9 @@ class Workbench:
 
     def draft_more(self, count: int) -> int:
         """Form new drafts; how many there are of them."""
+        made = drafts.form(self.places, self._dateline.archive, count)  # nobody else need wait for this
         with self._writing:
-            return drafts.draft_more(self.places, self._dateline.archive, count)
+            return drafts.put_forward(self.places, made, count)
 
     def accept(self, draft_id: str, edited: Question, set_name: str) -> SetFile:
         """Add a draft to a set, as edited."""

@@ -113,8 +113,9 @@ def create_app(
     if workbench:
         add_files(app, workbench.places)
         evaluation = build_evaluation_page(workbench, dateline.archive)
-        gr.mount_gradio_app(app, evaluation, path="/evaluation", **evaluation_settings(page_settings()))
-    gr.mount_gradio_app(app, build_page(dateline, examples, workbench), path="/", **page_settings())
+        settings = evaluation_settings(page_settings())
+        gr.mount_gradio_app(app, evaluation, "/evaluation", **settings)
+    gr.mount_gradio_app(app, build_page(dateline, examples, workbench), "/", **page_settings())
     return app
 
 

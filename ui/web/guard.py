@@ -74,7 +74,8 @@ def policy(page: bytes = b"") -> str:
 
 
 def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None:
-    if not _OPEN.fullmatch(scope["path"]):
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    if not _OPEN.fullmatch(path):
         return JSONResponse({"error": f"There is nothing at {scope['path']}."}, status_code=404)
     headers = Headers(scope=scope)
     if hosts is not None and _PORT.sub("", headers.get("host", "").lower()) not in hosts:
@@ -82,7 +83,7 @@ def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None
     if "transfer-encoding" in headers:
         return JSONResponse({"error": "A request must say its length (Content-Length)."}, status_code=411)
     length = headers.get("content-length", "0")
-    most = LARGEST_UPLOAD + _AROUND_UPLOAD if scope["path"] == UPLOAD else LARGEST_BODY
+    most = LARGEST_UPLOAD + _AROUND_UPLOAD if path == UPLOAD else LARGEST_BODY
     if not length.isdecimal() or int(length) > most:
         return JSONResponse({"error": f"A request may have at most {most:,} bytes."}, status_code=413)
     if scope["method"] not in _READING and headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:

@@ -34,8 +34,8 @@ _LOOK_AGAIN = 60.0  # seconds between two looks whether articles have come or go
 
 _FAILED = "Something went wrong here; the server's log says what. Please try again."
 _HEAD = (
-    '<link rel="icon" href="/page/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/page/style.css">'
-    '<script src="/page/script.js" defer></script>'
+    '<link rel="icon" href="page/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="page/style.css">'
+    '<script src="page/script.js" defer></script>'
 )
 _SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Consolas", "monospace")

@@ -42,7 +42,7 @@ def masthead(articles: int, outlets: int, dates: tuple[Days, Days] | None, evalu
 
     evaluation: whether there is an evaluation page to name.
     """
-    others = '<nav class="dl-nav" aria-label="Pages"><a href="/evaluation/">Evaluation</a></nav>' if evaluation else ""
+    others = '<nav class="dl-nav" aria-label="Pages"><a href="evaluation/">Evaluation</a></nav>' if evaluation else ""
     facts = [_count(articles, "article"), _count(outlets, "outlet")]
     if dates:
         facts.append(" – ".join(dict.fromkeys(_span(*days) for days in dates)))

@@ -120,7 +120,9 @@ def drafting(workbench: Workbench, archive: Archive, page: gr.Blocks) -> None:
 
     say = saying(notice)
     page.load(say(opened), None, everything, **QUIET)
-    more.click(say(drafted), number, everything, **QUIET)
+    more.click(lambda: render.notice("Reading the articles …", good=True), None, notice, **QUIET).then(
+        say(drafted), number, everything, **QUIET
+    )
     accept.click(say(accepted), [current, question, answerable, answers, target], everything, **QUIET)
     reject.click(say(rejected), current, everything, **QUIET)
     later.click(say(lambda draft_id: {**shown(place(draft_id) + 1), notice: ""}), current, everything, **QUIET)

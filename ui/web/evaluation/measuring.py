@@ -89,7 +89,8 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
     def opened() -> Updates:
         sets, runs = _set_choices(workbench), workbench.runs()
         first = str(sets[0][1]) if sets else None
-        latest = next((each.name for each in runs if each.summary), runs[0].name if runs else None)
+        under_way = workbench.progress.run if workbench.progress and workbench.progress.busy else None
+        latest = next((each.name for each in runs if each.name != under_way), None)
         reading = '<p class="dl-none">Reading the set …</p>'
         choice = gr.update(choices=sets, value=first)
         return {chosen: choice, facts: reading, **shown(latest), **status(), notice: ""}

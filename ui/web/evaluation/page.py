@@ -35,7 +35,7 @@ def build_evaluation_page(workbench: Workbench, archive: Archive) -> gr.Blocks:
 def evaluation_settings(chat: dict[str, Any]) -> dict[str, Any]:
     """How the page is to be mounted, which is as the chat is, but for its style, its size of uploads and no script."""
     head = (
-        '<link rel="icon" href="/page/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/page/style.css">'
-        '<link rel="stylesheet" href="/page/evaluation.css">'
+        '<link rel="icon" href="../page/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="../page/style.css">'
+        '<link rel="stylesheet" href="../page/evaluation.css">'
     )
     return {**chat, "head": head, "max_file_size": LARGEST_UPLOAD}

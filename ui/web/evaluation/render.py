@@ -45,7 +45,7 @@ def masthead() -> str:
     """The head of the page, with the way back to the chat."""
     return (
         '<header class="dl-masthead"><h1>Dateline</h1><p class="dl-here">Evaluation</p>'
-        '<nav class="dl-nav" aria-label="Pages"><a href="/">Ask the archive</a></nav></header>'
+        '<nav class="dl-nav" aria-label="Pages"><a href="../">Ask the archive</a></nav></header>'
     )
 
 
@@ -244,7 +244,7 @@ def _table(head: str, rows: str) -> str:
 
 
 def _address(run: str, file: str) -> str:
-    return html.escape(f"/evaluation/runs/{quote(run, safe='')}/{file}")
+    return html.escape(f"runs/{quote(run, safe='')}/{file}")
 
 
 def _archive(run: KeptRun) -> str | None:
