@@ -264,5 +264,9 @@ class Archive:
                 if ledger.generation() == generation:
                     publish(self._store, rebuild=True)
         except StoreBusy as error:
+            if generation == 0:
+                raise StoreBusy(
+                    f"The first articles of '{self._store.folder}' are being indexed: ask again in a minute."
+                ) from None
             raise StoreBusy(f"The search indexes must be rebuilt, but: {error}") from None
         return ledger.generation()

@@ -123,10 +123,18 @@ def _unchanged(file: Path, facts: list[int | str], thorough: bool) -> bool:
     except OSError:
         return False
     if not content:
-        return status.st_size >= int(size)
+        return status.st_size >= int(size) and (not thorough or _sound(file))
     if status.st_size != size:
         return False
     return (status.st_mtime_ns == modified and not thorough) or _hash(file) == content
+
+
+def _sound(database: Path) -> bool:
+    with closing(sqlite3.connect(database)) as opened:
+        try:
+            return opened.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        except sqlite3.DatabaseError:
+            return False
 
 
 def _hash(file: Path) -> str:

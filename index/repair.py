@@ -83,6 +83,8 @@ def _embedding(store: Store, wanted: str) -> Check:
 
 def _unfinished(store: Store) -> Check:
     missing = len(store.ledger.missing_embeddings())
+    if missing and store.busy():
+        return Check(name="unfinished work", ok=True, found=f"articles are being indexed now; chunks left: {missing:,}")
     return Check(
         name="unfinished work",
         ok=not missing,

@@ -92,6 +92,14 @@ class Store:
                 "or use another folder with --store."
             ) from None
 
+    def busy(self) -> bool:
+        """Whether a process is writing to the store at this moment."""
+        try:
+            with self.lock(wait=0):
+                return False
+        except StoreBusy:
+            return True
+
     def close(self) -> None:
         """Release the ledger."""
         self.ledger.close()

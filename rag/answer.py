@@ -39,7 +39,7 @@ class Request(_Value):
     question: Text
     history: tuple[Turn, ...] = Field(default=(), max_length=200)
     filters: Filters = Filters()
-    id: str | None = None
+    id: str | int | None = None
 
 
 class Passage(_Value):
@@ -60,7 +60,7 @@ class Passage(_Value):
 class SearchResult(_Value):
     """The passages found for one question."""
 
-    id: str | None
+    id: str | int | None
     question: str
     passages: list[Passage]
 
@@ -94,7 +94,7 @@ class Answer(_Value):
     `confidence` is the answerer's own, 0 to 1; it serves evaluation and is not printed.
     """
 
-    id: str | None
+    id: str | int | None
     question: str
     query: str
     filters: Filters

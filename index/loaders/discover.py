@@ -63,6 +63,8 @@ def _file(path: Path) -> Iterator[Loaded | Failed | Skipped]:
             start = file.read(_SNIFF)
         if not start.strip():
             yield Failed(str(path), "the file is empty")
+        elif start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            yield Failed(str(path), "UTF-16 text: save it as UTF-8")
         elif b"\0" in start:
             yield Failed(str(path), "a binary file: text, Markdown, .jsonl or .csv was expected")
         elif _looks_like_jsonl(path, start):
@@ -81,7 +83,9 @@ def _text(path: Path) -> Loaded | Failed:
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Failed(str(path), f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}")
+        return Failed(
+            str(path), f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}: save it as UTF-8"
+        )
     return load_text(path, content.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -31,7 +31,9 @@ def load_csv(path: Path) -> Iterator[Loaded | Failed | Skipped]:
     """Articles of a .csv file with a header line; a bad row is reported by its line and stops nothing."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _rows(path, csv.DictReader(file, strict=True))
+            delimiter = _delimiter(file.readline())
+            file.seek(0)
+            yield from _rows(path, csv.DictReader(file, strict=True, delimiter=delimiter))
     except UnicodeDecodeError as error:
         yield Failed(str(path), f"not UTF-8 (byte {error.object[error.start]:#04x}): save the table as UTF-8")
 
@@ -53,6 +55,12 @@ def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[Loaded | Failed |
                 yield make_article(row, f"{path}:{reader.line_num}")
     except csv.Error as error:
         yield Failed(f"{path}:{reader.line_num}", f"not valid CSV: {error}; what follows was not read")
+
+
+def _delimiter(header: str) -> str:
+    """What stands between the headers: some spreadsheets write semicolons or tabs."""
+    names = {d: {name.strip(' "\r\n').lower() for name in header.split(d)} for d in ",;\t"}
+    return next((d for d, found in names.items() if "text" in found), ",")
 
 
 def _each(reader: csv.DictReader[str]) -> Iterator[dict[str | Any, str | Any]]:

@@ -11,6 +11,7 @@ import yaml
 from index.loaders.found import Failed, Loaded, make_article
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)^---[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPENED = re.compile(r"\A---[^\S\n]*\n[^\S\n]*[A-Za-z_-]+[^\S\n]*:")
 _HEADING = re.compile(r"\A#{1,6}[^\S\n]+")
 _ALIASES = {"date": "published", "outlet": "source", "byline": "author", "lang": "language"}
 
@@ -20,6 +21,8 @@ def load_text(path: Path, content: str) -> Loaded | Failed:
     where = str(path)
     origin = str(path.resolve())
     if not (match := _FRONT_MATTER.match(content)):
+        if _OPENED.match(content):
+            return Failed(where, "front matter begins with --- but does not end: close it with a line of ---")
         title, _, body = content.strip().partition("\n")
         title = _HEADING.sub("", title).strip()
         if not body.strip():  # a single paragraph has no title

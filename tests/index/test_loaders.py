@@ -129,12 +129,26 @@ def test_front_matter_that_multiplies_itself_is_not_followed(tmp_path: Path) -> 
     assert "front matter is not valid YAML" in refusal(wrote(tmp_path, "a.md", bomb)).reason
 
 
+def test_front_matter_that_does_not_end_is_reported_and_a_rule_above_a_text_is_none(tmp_path: Path) -> None:
+    opened = wrote(tmp_path, "a.md", "---\ntitle: Storm\n\nThe storm hit.")
+    assert refusal(opened).reason == "front matter begins with --- but does not end: close it with a line of ---"
+    assert one(wrote(tmp_path, "b.md", "---\nThe storm hit the coast.\nIt was strong.")).text.startswith("The storm")
+
+
+def test_a_table_may_have_semicolons_or_tabs_between_its_cells(tmp_path: Path) -> None:
+    for delimiter in ";\t":
+        path = wrote(tmp_path, "table.csv", f'title{delimiter}text\nStorm{delimiter}"Wind, and rain"\n')
+        assert (one(path).title, one(path).text) == ("Storm", "Wind, and rain")
+
+
 def test_front_matter_without_text_is_reported(tmp_path: Path) -> None:
     assert refusal(wrote(tmp_path, "a.md", "---\ntitle: Storm\n---\n\n")).reason.startswith("no text")
 
 
 def test_a_text_file_that_is_not_utf_8_is_reported_with_the_byte(tmp_path: Path) -> None:
-    assert refusal(wrote(tmp_path, "a.txt", "Génie".encode("latin-1"))).reason == "not UTF-8: byte 0xe9 at offset 1"
+    assert refusal(wrote(tmp_path, "a.txt", "Génie".encode("latin-1"))).reason == (
+        "not UTF-8: byte 0xe9 at offset 1: save it as UTF-8"
+    )
 
 
 def test_the_same_file_gives_the_same_id_and_names_itself_as_origin(tmp_path: Path) -> None:
@@ -289,6 +303,7 @@ def test_long_texts_in_tables_are_read_and_the_limit_of_others_stays(tmp_path):
         ("a.txt", b" \n\n", "the file is empty"),
         ("a.txt", b"PK\x03\x04\0\0", "a binary file"),
         ("a.jsonl", b"\x89PNG\0", "a binary file"),
+        ("a.txt", "Storm".encode("utf-16"), "UTF-16 text: save it as UTF-8"),
         ("a.pdf", b"%PDF-1.7 text", "the format .pdf is not known: .txt, .md, .jsonl or .csv was expected"),
         ("a.html", b"<p>It hit.</p>", "the format .html is not known"),
     ],

@@ -49,6 +49,27 @@ def test_a_lost_index_is_found_and_mended(filled: Store, name: str) -> None:
     assert visible(filled) == {item.id: item for item in ARTICLES}
 
 
+def test_changed_bytes_in_a_database_of_the_vector_index_are_found_and_mended(filled: Store) -> None:
+    database = filled.vectors.path(1) / "chroma.sqlite3"
+    content = bytearray(database.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096] = b"\x5a" * 4096
+    database.write_bytes(content)
+    assert [check.name for check in examine(filled.folder, "hashed").checks if not check.ok] == ["vector index"]
+    assert mend(filled.folder, "hashed").healthy
+    assert visible(filled) == {item.id: item for item in ARTICLES}
+
+
+def test_work_that_another_process_is_at_is_no_problem(filled: Store) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        put(filled, WatchedModel(HashedModel(), stop), article("late", "Report on the flood."))
+    assert not examine(filled.folder, "hashed").healthy
+    with filled.lock():
+        checks = {check.name: check for check in examine(filled.folder, "hashed").checks}
+        assert checks["unfinished work"].ok
+        assert "being indexed now" in checks["unfinished work"].found
+
+
 def test_an_index_that_lacks_a_chunk_is_found_and_mended(filled: Store) -> None:
     with filled.ledger.writing() as db:
         db.exec_driver_sql("UPDATE chunk SET id = id + 100 WHERE seq = 0 AND version = 1")

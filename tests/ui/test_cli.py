@@ -111,7 +111,7 @@ def test_batches_give_a_line_for_each_line_in_order(store, tmp_path):
         assert "line 2: not valid JSON" in done.stderr
         assert "line 7: a JSON object" in done.stderr
         results = [json.loads(line) for line in output.read_text("utf-8").rstrip("\n").split("\n")]
-        assert [result["id"] for result in results] == ["a", None, "3", "d", "e", None]
+        assert [result["id"] for result in results] == ["a", None, 3, "d", "e", None]
         assert [key in result for result in results] == [True, False, True, False, True, False]
         assert "question" in results[3]["error"]
 
@@ -130,8 +130,10 @@ def test_batches_give_a_line_for_each_line_in_order(store, tmp_path):
         (["show", "no-such-id"], 1, "No article has the id 'no-such-id'"),
         (["remove", "no-such-id"], 1, "no article has the id 'no-such-id'"),
         (["index", "no/such/folder"], 1, "no such file or folder"),
-        (["ask", "Why?", "--model", "oracle"], 1, "The model 'oracle' is not known"),
-        (["ask", "--batch", "no-such.jsonl", "--output", os.devnull], 1, "cannot be read"),
+        (["ask", "Why?", "--model", "oracle"], 2, "The model 'oracle' is not known"),
+        (["ask", "y" * 2_001], 2, "The question has 2,001 characters"),
+        (["ask", "--batch", "no-such.jsonl", "--output", os.devnull], 2, "cannot be read"),
+        (["search", "--batch", "README.md", "--output", "no/such/folder/out.jsonl"], 2, "cannot be written"),
     ],
 )
 def test_what_is_wrong_gets_a_sentence_and_no_traceback(store, arguments, code, says):
@@ -139,7 +141,67 @@ def test_what_is_wrong_gets_a_sentence_and_no_traceback(store, arguments, code, 
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stdout in {"", "Articles: nothing to do; 0 chunks written in 0.0 s.\n"} or "failed" in done.stdout
+    assert done.stdout in {"", "Articles: 1 failed in 0.0 s.\n"}
+
+
+def test_what_goes_wrong_is_one_json_value_where_json_is_asked_for(store, tmp_path):
+    done = run("show", "no-such-id", "--store", store, "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (1, {"error": done.stderr.removeprefix("dateline: ").strip()})
+    report = json.loads(run("remove", "no-such-id", "--store", store, "--json").stdout)
+    assert (report["removed"], report["failed"]) == (0, [{"path": "no-such-id", "reason": "no article has this id"}])
+    nowhere = run("index", "no/such/folder", "--store", tmp_path / "none", "--json")
+    assert json.loads(nowhere.stdout)["failed"] == [{"path": "no/such/folder", "reason": "no such file or folder"}]
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_questions_of_a_batch_are_never_overwritten(store, tmp_path):
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "Who is Nick Checker?"}\n')
+    done = run("ask", "--batch", questions, "--output", tmp_path / "." / "questions.jsonl", "--store", store)
+    assert done.returncode == 2
+    assert "holds the questions" in done.stderr
+    assert questions.read_text() == '{"question": "Who is Nick Checker?"}\n'
+
+
+def test_a_batch_says_how_many_lines_it_ran_and_what_it_passed_over(store, tmp_path):
+    questions, output = tmp_path / "questions.jsonl", tmp_path / "out.jsonl"
+    lines = [{"question": "Who is Nick Checker?", "fliters": {}, "tags": ["who"]}] * 2
+    questions.write_text("\n".join(map(json.dumps, lines)))
+    done = run("search", "--batch", questions, "--output", output, "--store", store, "--json")
+    assert json.loads(done.stdout) == {"lines": 2, "failed": 0}
+    assert done.stderr.count("'fliters' has no meaning here") == 1
+    assert "tags" not in done.stderr
+
+
+def test_an_outlet_that_no_article_is_from_is_mentioned_with_the_one_that_may_be_meant(store):
+    done = run("search", "coup", "--source", "sahel desk", "--store", store)
+    assert (done.returncode, done.stdout) == (0, "No passage found.\n")
+    assert "Did you mean 'Sahel Desk'?" in done.stderr
+    assert "There are: " in run("search", "coup", "--source", "Qx", "--store", store).stderr
+
+
+def test_article_text_writes_nothing_to_the_terminal_but_text(tmp_path):
+    record = {"id": "esc", "title": "\x1b]0;owned\x07 Ferry", "text": "The ferry \x1b[2J sank \u202eoff Pemba."}
+    (tmp_path / "news.jsonl").write_text(json.dumps(record))
+    assert run("index", tmp_path / "news.jsonl", "--store", tmp_path / "s").returncode == 0
+    for command in (["show", "esc"], ["search", "ferry"], ["ask", "Where did the ferry sink?"]):
+        printed = run(*command, "--store", tmp_path / "s").stdout
+        assert "Pemba" in printed
+        assert not {"\x1b", "\x07", "\u202e"} & set(printed)
+    shown = json.loads(run("show", "esc", "--store", tmp_path / "s", "--json").stdout)
+    assert shown["text"] == record["text"]
+
+
+def test_an_empty_archive_is_named_as_the_reason(tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    run("index", tmp_path / "empty.txt", "--store", tmp_path / "s")
+    done = run("ask", "Who is Nick Checker?", "--store", tmp_path / "s")
+    assert (done.returncode, done.stdout) == (0, "The archive does not say.\n")
+    assert "The archive is empty" in done.stderr
+
+
+def test_the_version_is_told():
+    assert run("--version").stdout.startswith("dateline 0.")
 
 
 @pytest.mark.parametrize(("flags", "traceback"), [([], False), (["--debug"], True)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +12,50 @@ from pydantic import BaseModel, ValidationError
 from index.errors import DatelineError, InputError
 from index.filters import Filters
 from rag.answer import Request
+from rag.evaluate.question import Question
 from ui.cli.output import say
 
+_KNOWN = {"id", "question", "history", "filters", *Question.model_fields}
 
-def run_batch(questions: Path, output: Path, filters: Filters, run: Callable[[Request], BaseModel]) -> int:
-    """Run every line of a .jsonl file of questions; returns the number of lines that failed.
 
-    A line has `question`, and may have `id`, `history` and `filters` (which take the place of the flags). For a line
-    that fails, `{"id","question","error"}` is written.
+class BatchReport(BaseModel):
+    """How many lines were run, and how many of them failed."""
+
+    lines: int
+    failed: int
+
+
+def run_batch(questions: Path, output: Path, filters: Filters, run: Callable[[Request], BaseModel]) -> BatchReport:
+    """Run every line of a .jsonl file of questions.
+
+    A line has `question`, and may have `id`, `history` and `filters` (which take the place of the flags); what else a
+    line of a question set has is passed over, any other name is mentioned once. For a line that fails,
+    `{"id","question","error"}` is written. Raises InputError when a file cannot be used.
     """
+    if output.exists() and questions.exists() and output.samefile(questions):
+        raise InputError(f"'{output}' holds the questions: give --output another file, or they would be lost.")
     try:
         lines = questions.read_text("utf-8-sig").split("\n")  # and at nothing else that may stand inside a string
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The questions '{questions}' cannot be read: {error}.") from None
-    failed = 0
-    with output.open("w", encoding="utf-8") as out:
+    done = failed = 0
+    unknown: set[str] = set()
+    try:
+        opened = output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"The output '{output}' cannot be written: {error.strerror or error}.") from None
+    with opened as out:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
+            done += 1
             record: Any = None
             try:
                 record = json.loads(line)
+                _mention(
+                    f"{questions}: line {number}", set(record) - _KNOWN - unknown if isinstance(record, dict) else ()
+                )
+                unknown.update(record if isinstance(record, dict) else ())
                 result = run(_request(record, filters)).model_dump_json()
             except (ValueError, TypeError, DatelineError) as error:
                 failed += 1
@@ -42,7 +65,12 @@ def run_batch(questions: Path, output: Path, filters: Filters, run: Callable[[Re
                 result = json.dumps({"id": known.get("id"), "question": known.get("question"), "error": reason})
             out.write(result + "\n")
             out.flush()
-    return failed
+    return BatchReport(lines=done, failed=failed)
+
+
+def _mention(where: str, names: Collection[str]) -> None:
+    for name in sorted(names):
+        say(f"{where}: '{name}' has no meaning here and is passed over, on this line and on all others")
 
 
 def _request(record: Any, filters: Filters) -> Request:
@@ -50,7 +78,7 @@ def _request(record: Any, filters: Filters) -> Request:
         raise ValueError("a JSON object with a `question` was expected")
     identifier = record.get("id")
     return Request(
-        id=None if identifier is None else str(identifier),
+        id=identifier if isinstance(identifier, str | int) or identifier is None else str(identifier),
         question=record["question"],
         history=tuple(record.get("history") or ()),
         filters=Filters(**record["filters"]) if record.get("filters") else filters,

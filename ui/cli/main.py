@@ -30,6 +30,8 @@ from ui.cli.shared import (
 
 if TYPE_CHECKING:
     from index.build import IndexReport
+    from ui.cli.batch import BatchReport
+    from ui.settings import Settings
 
 app = typer.Typer(
     name="dateline",
@@ -41,12 +43,24 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"dateline {version('dateline')}")
+        raise typer.Exit
+
+
 @app.callback()
 def everything(
     context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
+    ] = False,
 ) -> None:
     """Options of every command."""
+    del version  # has been seen to
     context.obj = {"debug": debug}
 
 
@@ -66,31 +80,16 @@ def index(
     if paths and rebuild:
         wrong_usage("--rebuild embeds what the archive holds and takes no paths: run `dateline index PATH` afterwards.")
     with errors(context):
-        from index import build
-        from index.embed import EmbeddingModel
-        from index.loaders import load
-        from index.store import Store
+        from index.build import FailedInput, IndexReport
         from ui.cli.output import print_json, report_lines, say
-        from ui.cli.progress import progress_bar, without_skipped
 
         settings = settings_of(store)
-        load_model = _once(lambda: EmbeddingModel(settings.embedding, settings.threads))
-        opened = Store(settings.store, create=bool(paths))
-        report: IndexReport | None = None
-        try:
-            with progress_bar() as on_progress:
-                if rebuild:
-                    report = build.rebuild(opened, load_model, settings.chunking, on_progress)
-                if paths:
-                    inputs = without_skipped(load(paths))
-                    report = build.add(opened, inputs, load_model, settings.embedding, settings.chunking, on_progress)
-        except KeyboardInterrupt:
-            articles, _ = opened.ledger.count()
-            say(f"Interrupted: {articles} articles are searchable. Run the same command again to go on.")
-            raise typer.Exit(FAILED) from None
-        finally:
-            opened.close()
-        assert report is not None
+        if paths and not settings.store.exists() and not any(path.exists() for path in paths):
+            # Nothing to read makes no archive.
+            nowhere = [FailedInput(path=str(path), reason="no such file or folder") for path in paths]
+            report = IndexReport(failed=nowhere)
+        else:
+            report = _indexed(settings, paths)
         for failure in report.failed:
             say(f"not indexed: {failure.path}: {failure.reason}")
         if json:
@@ -99,6 +98,31 @@ def index(
             print(report_lines(report))
         if report.failed and not (report.added or report.updated or report.unchanged):
             raise typer.Exit(FAILED)
+
+
+def _indexed(settings: Settings, paths: list[Path] | None) -> IndexReport:
+    """What came of indexing the paths or, without any, of embedding the whole archive anew."""
+    from index import build
+    from index.embed import EmbeddingModel
+    from index.loaders import load
+    from index.store import Store
+    from ui.cli.output import counted, say
+    from ui.cli.progress import progress_bar, without_skipped
+
+    load_model = _once(lambda: EmbeddingModel(settings.embedding, settings.threads))
+    opened = Store(settings.store, create=bool(paths))
+    try:
+        with progress_bar() as on_progress:
+            if not paths:
+                return build.rebuild(opened, load_model, settings.chunking, on_progress)
+            inputs = without_skipped(load(paths))
+            return build.add(opened, inputs, load_model, settings.embedding, settings.chunking, on_progress)
+    except KeyboardInterrupt:
+        articles, _ = opened.ledger.count()
+        say(f"Interrupted: {counted(articles, 'article')} searchable. Run the same command again to go on.")
+        raise typer.Exit(FAILED) from None
+    finally:
+        opened.close()
 
 
 @app.command()
@@ -113,6 +137,7 @@ def remove(
     """Take articles out of the archive."""
     with errors(context):
         from index import build
+        from index.build import FailedInput
         from index.store import Store
         from ui.cli.output import print_json, report_lines, say
 
@@ -123,6 +148,8 @@ def remove(
             opened.close()
         for article_id in missing:
             say(f"not removed: no article has the id '{article_id}'.")
+        unknown = [FailedInput(path=article_id, reason="no article has this id") for article_id in missing]
+        report = report.model_copy(update={"failed": unknown})
         if json:
             print_json(report)
         else:
@@ -149,14 +176,16 @@ def search(
     with errors(context):
         from rag.answer import Request
         from ui.cli.batch import run_batch
-        from ui.cli.output import print_json, search_text
+        from ui.cli.output import print_json, say_about, search_text
         from ui.wiring import Dateline
 
         filters = _filters(source, since, until)
         dateline = Dateline(settings_of(store), answering=False)
         try:
+            say_about(dateline.archive, filters)
             if batch and output:
-                _finish_batch(run_batch(batch, output, filters, lambda request: dateline.search(request, top_k)))
+                done = run_batch(batch, output, filters, lambda request: dateline.search(request, top_k))
+                _finish_batch(done, json=json)
             else:
                 result = dateline.search(Request(question=_text(query), filters=filters), top_k)
                 print_json(result) if json else print(search_text(result))
@@ -182,14 +211,15 @@ def ask(
     with errors(context):
         from rag.answer import Request
         from ui.cli.batch import run_batch
-        from ui.cli.output import answer_printer, print_json
+        from ui.cli.output import answer_printer, print_json, say_about
         from ui.wiring import Dateline
 
         filters = _filters(source, since, until)
         dateline = Dateline(settings_of(store, model=model))
         try:
+            say_about(dateline.archive, filters)
             if batch and output:
-                _finish_batch(run_batch(batch, output, filters, dateline.ask))
+                _finish_batch(run_batch(batch, output, filters, dateline.ask), json=json)
             elif json:
                 print_json(dateline.ask(Request(question=_text(question), filters=filters)))
             else:
@@ -316,9 +346,13 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
         wrong_usage(str(error.errors()[0]["msg"]).removeprefix("Value error, "))
 
 
-def _finish_batch(failed: int) -> None:
-    if failed:
-        say_and_exit(f"{failed} lines could not be answered; each says why in its `error`.")
+def _finish_batch(done: BatchReport, *, json: bool) -> None:
+    from ui.cli.output import counted, print_json
+
+    if json:
+        print_json(done)
+    if done.failed:
+        say_and_exit(f"{counted(done.failed, 'line')} could not be answered; `error` in the output says why.")
 
 
 def _once(load: Any) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from pydantic import BaseModel
 
+from index.archive import Archive
 from index.build import IndexReport
+from index.filters import Filters
 from index.repair import Diagnosis
 from rag.answer import Citation, Event, Finished, Passage, Retrieved, SearchResult, Written
 from rag.evaluate.compare import Comparison
@@ -16,11 +20,27 @@ from ui.shown import ShownArticle
 
 _WIDTH = 100
 _SIGNIFICANT = 0.05
+# Control characters, with which a text could write to the terminal what it likes, and marks that turn its direction.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def say(message: str) -> None:
     """A message to the person, on standard error."""
-    print(message, file=sys.stderr, flush=True)
+    print(harmless(message), file=sys.stderr, flush=True)
+
+
+def say_about(archive: Archive, filters: Filters) -> None:
+    """A word about what explains an empty result: an empty archive, an outlet that no article is from."""
+    if archive.count() == (0, 0):
+        say("The archive is empty: bring articles in with `dateline index PATH`.")
+        return
+    names = [name for name, _ in archive.sources()]
+    for wanted in filters.sources:
+        if wanted not in names:
+            near = get_close_matches(wanted.casefold(), [name.casefold() for name in names], n=1)
+            meant = [name for name in names if name.casefold() in near]
+            hint = f"Did you mean '{meant[0]}'?" if meant else f"There are: {', '.join(names[:20])}."
+            say(f"No article is from the outlet '{wanted}'. {hint}")
 
 
 def print_json(value: BaseModel) -> None:
@@ -38,8 +58,19 @@ def report_lines(report: IndexReport) -> str:
         (len(report.failed), "failed"),
     ]
     said = ", ".join(f"{n:,} {what}" for n, what in numbers if n) or "nothing to do"
-    copies = f" ({report.duplicates:,} copies of others)" if report.duplicates else ""
-    return f"Articles: {said}{copies}; {report.chunks:,} chunks written in {report.seconds:.1f} s."
+    copies = f" ({counted(report.duplicates, 'copy', 'copies')} of others)" if report.duplicates else ""
+    chunks = f"; {counted(report.chunks, 'chunk')} written" if report.chunks else ""
+    return f"Articles: {said}{copies}{chunks} in {report.seconds:.1f} s."
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 article", "2,000 articles"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def harmless(text: str) -> str:
+    """The text without control characters but line breaks and tabs; each is shown as U+FFFD."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def search_text(result: SearchResult) -> str:
@@ -79,7 +110,7 @@ def article_text(article: ShownArticle) -> str:
     head = [article.title, " · ".join(fact for fact in facts if fact), f"id: {article.id}"]
     if article.copies:
         head.append(f"copies: {', '.join(article.copies)}")
-    return "\n".join(line for line in head if line) + f"\n\n{article.text}"
+    return harmless("\n".join(line for line in head if line) + f"\n\n{article.text}")
 
 
 def diagnosis_lines(diagnosis: Diagnosis) -> str:
@@ -94,18 +125,20 @@ def diagnosis_lines(diagnosis: Diagnosis) -> str:
 
 def comparison_lines(comparison: Comparison) -> str:
     """Two runs side by side for a terminal: differences, questions won, questions lost."""
-    lines = [f"{comparison.questions} questions in both runs", "", f"{'':28} {'A':>7} {'B':>7}   difference"]
+    lines = [f"{counted(comparison.questions, 'question')} in both runs", "", f"{'':28} {'A':>7} {'B':>7}   difference"]
     for d in comparison.differences:
         change = d.difference
         certain = "  *" if d.p < _SIGNIFICANT else ""
         interval = f"{change.mean:+.3f} [{change.low:+.3f}, {change.high:+.3f}] p = {d.p:.3f}{certain}"
         lines.append(f"{d.measure:28} {d.first:7.3f} {d.second:7.3f}   {interval}")
     for name, changes in (("won", comparison.won), ("lost", comparison.lost)):
-        lines += ["", f"{len(changes)} questions {name} by B"]
-        lines += [f"  {change.id}: {change.question} ({change.first} -> {change.second})" for change in changes]
+        lines += ["", f"{counted(len(changes), 'question')} {name} by B"]
+        lines += [
+            f"  {change.id}: {harmless(change.question)} ({change.first} -> {change.second})" for change in changes
+        ]
     for name, only in (("A", comparison.only_first), ("B", comparison.only_second)):
         if only:
-            lines += ["", f"{len(only)} questions only in {name}: not compared"]
+            lines += ["", f"{counted(len(only), 'question')} only in {name}: not compared"]
     return "\n".join(lines)
 
 
@@ -115,8 +148,8 @@ def _passage(passage: Passage) -> str:
 
 def _origin(item: Passage | Citation) -> str:
     facts = [item.title, item.source, item.published, item.url]
-    return " · ".join(fact for fact in facts if fact)
+    return harmless(" · ".join(fact for fact in facts if fact))
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.fill(harmless(" ".join(text.split())), _WIDTH, initial_indent=indent, subsequent_indent=indent)

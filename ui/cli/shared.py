@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,30 +39,42 @@ ModelFlag = Annotated[str | None, typer.Option("--model", metavar="M", help="Wha
 
 @contextmanager
 def errors(context: typer.Context) -> Iterator[None]:
-    """One clear sentence for what goes wrong; a traceback only with --debug."""
-    from index.errors import DatelineError
+    """One clear sentence for what goes wrong; a traceback only with --debug. With --json it is the JSON value, too."""
+    from index.errors import DatelineError, InputError
 
+    as_json = bool(context.params.get("json"))
     try:
         yield
     except DatelineError as error:
         if context.obj["debug"]:
             raise
-        say_and_exit(str(error))
+        say_and_exit(str(error), WRONG_USAGE if isinstance(error, InputError) else FAILED, as_json=as_json)
     except KeyboardInterrupt:
-        say_and_exit("Interrupted.")
+        say_and_exit("Interrupted.", as_json=as_json)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone: nothing is left to say
         raise typer.Exit(FAILED) from None
     except typer.Exit:
         raise
+    except OSError as error:
+        if context.obj["debug"]:
+            raise
+        where = f"'{error.filename}': " if error.filename else ""
+        say_and_exit(
+            f"The system refused: {where}{error.strerror or error}. Check the place, its permissions and its free space.",
+            as_json=as_json,
+        )
     except Exception as error:  # a full disk, a locked database: whatever a library calls it, a person gets a sentence
         if context.obj["debug"]:
             raise
-        say_and_exit(f"{type(error).__name__}: {' '.join(str(error).split())} (`dateline --debug …` shows where)")
+        said = f"{type(error).__name__}: {' '.join(str(error).split())} (`dateline --debug …` shows where)"
+        say_and_exit(said, as_json=as_json)
 
 
-def say_and_exit(message: str, code: int = FAILED) -> NoReturn:
-    """End the command with one sentence on standard error."""
+def say_and_exit(message: str, code: int = FAILED, *, as_json: bool = False) -> NoReturn:
+    """End the command with one sentence on standard error; as_json: and as {"error"} on standard output."""
+    if as_json:
+        print(json.dumps({"error": message}))
     print(f"dateline: {message}", file=sys.stderr)
     raise typer.Exit(code)
 
