@@ -1,6 +1,6 @@
 """The embedding model behind LangChain's Embeddings interface: all-MiniLM-L6-v2 from its package, or any other.
 
-The only file that imports sentence_transformers and torch. Knows nothing of chunks or storage.
+With crossencoder.py the only file that imports sentence_transformers and torch. Knows nothing of chunks or storage.
 """
 
 from __future__ import annotations
