@@ -107,8 +107,11 @@ def wrong_negation(claim: str, anchors: Sequence[str], matched: frozenset[str]) 
 
     anchors: the evidence sentences that it rests on. matched: stems that both share.
     """
-    own = negations(claim)
+    own = list(negations(claim))
     theirs = [n for anchor in anchors for n in negations(anchor)]
+    # "undisputed" in both says nothing of a "not" that only one has.
+    alike = {n.text for n in own if n.prefix} & {n.text for n in theirs if n.prefix}
+    own, theirs = ([n for n in found if n.text not in alike] for found in (own, theirs))
     # A loose word in both is no paraphrase of a negation that only one has.
     both = _loose_words([claim]) & _loose_words(anchors)
     excused_there = _excused(anchors, both) | {s for n in theirs for s in n.covers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.split import sentences
 from rag.answer import Sentence, Written, citation_of
 from rag.verify import verify
 
@@ -48,3 +49,62 @@ def test_a_citation_of_a_withheld_sentence_comes_with_the_first_sentence_that_ke
     )
     (passed,) = verify([withheld, kept], seeded.archive)
     assert [citation.n for citation in passed.citations] == passed.sentence.citations == [1]
+
+
+def _prose(article, text, *quotes, support="supported", numbers=None):
+    citations = [citation_of(article, n, article.text[a:b], a) for n, (a, b) in enumerate(quotes, 1)]
+    sentence = Sentence(text=text, citations=[c.n for c in citations] if numbers is None else numbers, support=support)
+    return Written(sentence=sentence, citations=citations)
+
+
+def test_a_supported_sentence_passes_with_citations_that_hold(seeded):
+    article = _article(seeded)
+    (passed,) = verify([_prose(article, "In other words.", (10, 60), (70, 90))], seeded.archive)
+    assert passed.sentence == Sentence(text="In other words.", citations=[1, 2], support="supported")
+    assert [c.n for c in passed.citations] == [1, 2]
+
+
+def test_a_supported_sentence_needs_every_citation(seeded):
+    article = _article(seeded)
+    whole = _prose(article, "In other words.", (10, 60), (70, 90))
+    broken = whole.citations[1].model_copy(update={"start": 71, "end": 91})
+    none = _prose(article, "In other words.")
+    for written in (
+        whole.model_copy(update={"citations": [whole.citations[0], broken]}),
+        _prose(article, "In other words.", (10, 60), numbers=[1, 9]),
+        none,
+    ):
+        assert list(verify([written], seeded.archive)) == []
+        (shown,) = verify([written], seeded.archive, show_unsupported=True)
+        assert shown.sentence == Sentence(text="In other words.", citations=[], support="unsupported")
+        assert shown.citations == []
+
+
+def test_an_unsupported_sentence_is_withheld_or_shown_without_citations(seeded):
+    article = _article(seeded)
+    written = [
+        _prose(article, "Nobody says this.", (10, 60), support="unsupported"),
+        _prose(article, "It claims to be a quote.", (10, 60), support="verbatim"),
+        _prose(article, "In other words.", (10, 60)),
+    ]
+    assert [item.sentence.text for item in verify(written, seeded.archive)] == ["In other words."]
+    shown = list(verify(written, seeded.archive, show_unsupported=True))
+    assert [item.sentence.support for item in shown] == ["unsupported", "unsupported", "supported"]
+    assert [len(item.citations) for item in shown] == [0, 0, 1]
+
+
+def test_a_whole_sentence_of_a_longer_quote_is_verbatim_a_part_is_not(seeded):
+    article = _article(seeded)
+    (first, second) = sentences(article.text)[:2]
+    span = (first[0], second[1])
+    whole, part = article.text[slice(*second)], article.text[second[0] + 5 : second[1]]
+    (passed,) = verify([_prose(article, whole, span)], seeded.archive)
+    assert passed.sentence.support == "verbatim"
+    assert list(verify([_prose(article, part, span, support="verbatim")], seeded.archive)) == []
+
+
+def test_a_number_that_is_used_again_for_another_citation_does_not_lend_its_hold(seeded):
+    article = _article(seeded)
+    good = _prose(article, "In other words.", (10, 60))
+    forged = good.model_copy(update={"citations": [good.citations[0].model_copy(update={"quote": "forged"})]})
+    assert len(list(verify([good, forged], seeded.archive))) == 1
