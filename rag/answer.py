@@ -80,18 +80,35 @@ class Citation(_Value):
 
 
 class Sentence(_Value):
-    """A sentence of an answer, the numbers of its citations, and how well they support it."""
+    """A sentence of an answer, the numbers of its citations, and how well they support it.
+
+    `reasons` say what failed when it is unsupported; they are not printed.
+    """
 
     text: str
     citations: list[int]
     support: Support
+    reasons: tuple[str, ...] = Field(default=(), exclude=True)
+
+
+class Usage(_Value):
+    """What a language model read and wrote for one answer, in its own tokens; `cached_tokens` of the prompt it knew already.
+
+    first_word_ms: from asking the model to its first word.
+    """
+
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    first_word_ms: float
 
 
 class Answer(_Value):
     """An answer in which every sentence is tied to citations, or an abstention with the nearest passages.
 
     `query` is the standalone question that was searched for; in `answer`, citations stand as [n] after each sentence.
-    `confidence` is the answerer's own, 0 to 1; it serves evaluation and is not printed.
+    `model` is what composed it. Not printed: `confidence`, the answerer's own, 0 to 1; `withheld`, the sentences that
+    nothing supports; `notice`, why something else than the chosen model composed the answer; `usage`, what the model took.
     """
 
     id: str | int | None
@@ -106,6 +123,9 @@ class Answer(_Value):
     model: str
     timings_ms: dict[str, float] = Field(default_factory=dict)
     confidence: float | None = Field(default=None, exclude=True)
+    withheld: list[Sentence] = Field(default_factory=list, exclude=True)
+    notice: str | None = Field(default=None, exclude=True)
+    usage: Usage | None = Field(default=None, exclude=True)
 
 
 class Retrieved(_Value):
@@ -114,6 +134,18 @@ class Retrieved(_Value):
     query: str
     filters: Filters
     passages: list[Passage]
+
+
+class Provisional(_Value):
+    """An event of a language model's stream: the whole answer in quotes, which may be shown while the model composes its own."""
+
+    answer: Answer
+
+
+class Withdrawn(_Value):
+    """An event: no sentence written so far stands, for the reason given; those that follow are the answer."""
+
+    notice: str
 
 
 class Written(_Value):
@@ -129,7 +161,7 @@ class Finished(_Value):
     answer: Answer
 
 
-Event = Retrieved | Written | Finished
+Event = Retrieved | Provisional | Written | Withdrawn | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +169,14 @@ class Draft:
     """What an answerer makes of its passages; not yet verified.
 
     confidence: how sure it is that the passages answer the question, 0 to 1, known before the first sentence; None when
-    it does not tell. written: sentences as they come; none is an abstention.
+    it does not tell. written: sentences as they come, and what they took; no sentence is an abstention; raises
+    ChatModelError when the model fails. quotes: an answer in quotes, for the time until the first sentence, and for good
+    when the model fails.
     """
 
     confidence: float | None
-    written: Iterator[Written]
+    written: Iterator[Written | Usage]
+    quotes: tuple[Written, ...] = ()
 
 
 def passage_of(stored: StoredChunk, rank: int, scores: dict[HitKind, float]) -> Passage:

@@ -6,11 +6,13 @@ One Request in; Events out, as they happen. Knows answerers only by their interf
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Protocol
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
+from index.archive import Archive
 from index.errors import InputError
 from rag.answer import (
     CANNOT_ANSWER,
@@ -19,11 +21,17 @@ from rag.answer import (
     Event,
     Finished,
     Passage,
+    Provisional,
     Request,
     Retrieved,
+    Sentence,
+    Usage,
+    Withdrawn,
     Written,
     answer_text,
 )
+from rag.errors import ChatModelError
+from rag.extract import MODEL_NAME as QUOTES
 from rag.question import standalone
 from rag.retrieve import HybridRetriever
 from rag.verify import verify
@@ -41,9 +49,15 @@ class Answerer(Protocol):
         ...
 
 
-def build_chain(retriever: HybridRetriever, answerer: Answerer) -> Runnable[Request, Event]:
+def build_chain(
+    retriever: HybridRetriever, answerer: Answerer, *, show_unsupported: bool = False
+) -> Runnable[Request, Event]:
     """The chain as a runnable: `.stream(request)` gives Retrieved, a Written for each sentence, then Finished.
 
+    A language model's stream has Provisional after Retrieved; when the model fails, Withdrawn, and then the quotes as
+    Written. Closing the stream stops the model.
+
+    show_unsupported: sentences that nothing supports stay in the answer, marked as such, instead of being withheld.
     Raises InputError for a question that is empty or too long.
     """
 
@@ -65,18 +79,31 @@ def build_chain(retriever: HybridRetriever, answerer: Answerer) -> Runnable[Requ
     def answer(inputs: Iterable[tuple[Request, Retrieved, float]]) -> Iterator[Event]:
         for request, found, retrieval_seconds in inputs:
             yield found
-            started = time.perf_counter()
-            first: float | None = None
-            written: list[Written] = []
+            work = _Work(retrieval_seconds)
             draft = answerer.write(found.query, found.passages)
-            for item in verify(draft.written, retriever.archive):
-                first = first if first is not None else time.perf_counter() - started
-                written.append(item)
-                yield item
-            total = time.perf_counter() - started
-            timings = {"retrieve": retrieval_seconds, "first_sentence": first or total, "answer": total}
-            timings["total"] = retrieval_seconds + total
-            yield Finished(answer=_finish(request, found, written, answerer.name, draft.confidence, timings))
+            quotes = list(verify(draft.quotes, retriever.archive))
+            if quotes:
+                work.lap("provisional")
+                yield Provisional(answer=_finish(request, found, quotes, QUOTES, draft.confidence, work))
+            model = answerer.name
+            try:
+                with closing(_checked(draft.written, retriever.archive, work)) as written:
+                    for item in written:
+                        if item.sentence.support == "unsupported" and not show_unsupported:
+                            work.withheld.append(item.sentence)
+                            continue
+                        work.lap("first_sentence")
+                        work.written.append(item)
+                        yield item
+            except ChatModelError as error:
+                work.fail(str(error))
+                model = QUOTES
+                yield Withdrawn(notice=str(error))
+                for item in quotes:
+                    work.written.append(item)
+                    yield item
+            work.lap("answer")
+            yield Finished(answer=_finish(request, found, work.written, model, draft.confidence, work))
 
     return RunnableLambda(understand) | RunnableLambda(retrieve) | RunnableGenerator(answer)
 
@@ -89,13 +116,59 @@ def answer_of(events: Iterable[Event]) -> Answer:
     raise RuntimeError("the chain ended without an answer")
 
 
+class _Work:
+    """What has come of one question so far."""
+
+    def __init__(self, retrieval_seconds: float) -> None:
+        self._retrieval_seconds = retrieval_seconds
+        self._started = time.perf_counter()
+        self._seconds: dict[str, float] = {}
+        self.written: list[Written] = []
+        self.withheld: list[Sentence] = []
+        self.usage: Usage | None = None
+        self.notice: str | None = None
+
+    def lap(self, name: str) -> None:
+        """Note when something happened for the first time."""
+        self._seconds.setdefault(name, time.perf_counter() - self._started)
+
+    def fail(self, notice: str) -> None:
+        """Drop what was written."""
+        self.written, self.withheld, self.notice = [], [], notice
+
+    def timings_ms(self) -> dict[str, float]:
+        """Times from the end of retrieval on; that of retrieval; the total."""
+        total = self._seconds.get("answer", time.perf_counter() - self._started)
+        first = self._seconds.get("first_sentence", total)
+        seconds = {"retrieve": self._retrieval_seconds, **self._seconds, "first_sentence": first, "answer": total}
+        seconds["total"] = self._retrieval_seconds + total
+        return {name: round(1000 * value, 1) for name, value in seconds.items()}
+
+
+def _checked(items: Iterator[Written | Usage], archive: Archive, work: _Work) -> Generator[Written, None, None]:
+    """The sentences of a draft that pass verification; what they took is noted. Closing it closes the draft."""
+
+    def sentences() -> Iterator[Written]:
+        for item in items:
+            if isinstance(item, Usage):
+                work.usage = item
+            else:
+                yield item
+
+    try:
+        yield from verify(sentences(), archive)
+    finally:
+        if isinstance(items, Generator):
+            items.close()
+
+
 def _finish(
     request: Request,
     found: Retrieved,
     written: Sequence[Written],
     model: str,
     confidence: float | None,
-    seconds: dict[str, float],
+    work: _Work,
 ) -> Answer:
     sentences = [item.sentence for item in written]
     return Answer(
@@ -110,5 +183,8 @@ def _finish(
         passages=found.passages,
         model=model,
         confidence=confidence,
-        timings_ms={name: round(1000 * value, 1) for name, value in seconds.items()},
+        withheld=list(work.withheld),
+        notice=work.notice,
+        usage=work.usage,
+        timings_ms=work.timings_ms(),
     )

@@ -89,9 +89,12 @@ class QuotesAnswerer:
 
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The answer's sentences in reading order, each with its citation; nothing at all is an abstention."""
-        candidates = self.candidates(question, passages)
+        return self.compose(question, self.candidates(question, passages))
+
+    def compose(self, question: str, candidates: Sequence[Candidate]) -> Draft:
+        """The same from sentences that were found already, as `candidates` gives them."""
         chosen = self.choose(candidates, len(read(question).kinds))
-        confidence = _ranked(candidates)[0].probability if candidates else 0.0
+        confidence = ranked(candidates)[0].probability if candidates else 0.0
         return Draft(confidence, (_written(candidate, n) for n, candidate in enumerate(chosen, start=1)))
 
     def choose(self, candidates: Sequence[Candidate], kinds: int = 1) -> list[Candidate]:
@@ -100,12 +103,12 @@ class QuotesAnswerer:
         kinds: number of things that the question asks for; the more, the further down sentences are taken.
         """
         settings = self._settings
-        ranked = _ranked(candidates)
-        if not ranked or ranked[0].probability < settings.threshold:
+        best = ranked(candidates)
+        if not best or best[0].probability < settings.threshold:
             return []
-        least = ranked[0].score - settings.margin * kinds
+        least = best[0].score - settings.margin * kinds
         chosen: list[Candidate] = []
-        for candidate in ranked:
+        for candidate in best:
             if candidate.score < least or len(chosen) == settings.most_sentences:
                 break
             words = shingles(candidate.text)
@@ -118,7 +121,7 @@ class QuotesAnswerer:
         """Sentences of the passages with the facts about each, those most worth a look."""
         drafts = self._drafts(question, passages[: self._settings.passages])
         # What words alone tell decides which sentences are embedded.
-        drafts = _ranked(drafts)[: self._settings.candidates]
+        drafts = ranked(drafts)[: self._settings.candidates]
         vectors = self._embedding.encode([question, *(c.text for c in drafts)])
         similarity = vectors[1:] @ vectors[0]
         return [_with_similarity(c, float(s)) for c, s in zip(drafts, np.atleast_1d(similarity), strict=True)]
@@ -160,7 +163,8 @@ def _written(candidate: Candidate, n: int) -> Written:
     return Written(sentence=Sentence(text=candidate.text, citations=[n], support="verbatim"), citations=[citation])
 
 
-def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
+def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Best first."""
     return sorted(candidates, key=lambda c: (-c.score, c.passage.rank, c.start))
 
 

@@ -18,9 +18,11 @@ from rag.answer import (
     Event,
     Finished,
     Passage,
+    Provisional,
     Retrieved,
     Sentence,
     Turn,
+    Withdrawn,
     Written,
 )
 from ui.web.excerpt import Excerpt, excerpt
@@ -63,6 +65,10 @@ def follow(exchange: Exchange, event: Event, archive: Archive, seconds: float) -
     match event:
         case Retrieved():
             return replace(exchange, query=event.query, filters=event.filters, passages=tuple(event.passages))
+        case Provisional():
+            return exchange
+        case Withdrawn():
+            return replace(exchange, sentences=(), citations=(), excerpts={})
         case Written():
             excerpts = dict(exchange.excerpts)
             for citation in event.citations:
