@@ -4,15 +4,24 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
+# What composes answers: `make chat MODEL=local` fetches a language model and answers with it.
+MODEL ?= quotes
+# Packages for the model's provider; more of them: `make setup EXTRAS=openai,anthropic`.
+EXTRAS ?= $(filter local openai anthropic ollama,$(firstword $(subst :, ,$(MODEL))))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: chat setup test check eval bench format clean
 
 chat: setup
 	@$(BIN)/dateline index seeds
-	@$(BIN)/dateline serve --port $(PORT) --examples seeds/questions/sahel.jsonl --questions seeds/questions
+ifneq ($(filter local local:%,$(MODEL)),)
+ifeq ($(filter %.gguf,$(MODEL)),)
+	@$(BIN)/dateline model pull $(MODEL)
+endif
+endif
+	@$(BIN)/dateline serve --port $(PORT) --model $(MODEL) --examples seeds/questions/sahel.jsonl --questions seeds/questions
 
-setup: $(VENV)/.setup
+setup: $(VENV)/.setup$(addprefix -,$(EXTRAS))
 
 test: $(VENV)/.setup-test
 	@$(BIN)/python tests/browser/browser.py
@@ -46,6 +55,12 @@ $(VENV)/bin/python:
 $(VENV)/.setup: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(PIP) -e .
 	@touch $@
+
+ifneq ($(EXTRAS),)
+$(VENV)/.setup-$(EXTRAS): $(VENV)/.setup
+	@$(PIP) -e '.[$(EXTRAS)]'
+	@touch $@
+endif
 
 $(VENV)/.setup-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(PIP) -e '.[test,check,bench]'

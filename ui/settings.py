@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -15,6 +16,7 @@ from index.build import Chunking
 from index.embed import DEFAULT_MODEL
 from index.errors import InputError
 from rag.extract import MODEL_NAME, QuotesSettings
+from rag.generate.settings import ChatSettings
 from rag.retrieve import RetrievalSettings
 
 CONFIG_FILE = "dateline.toml"
@@ -30,10 +32,15 @@ class Settings(BaseSettings):
     store: Path = Field(default=Path(".dateline"), description="folder of the archive")
     embedding: str = Field(default=DEFAULT_MODEL, description="sentence-transformers model: hub name or folder")
     model: str = Field(default=MODEL_NAME, description="what composes answers; `quotes` needs no language model")
+    models: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("dateline") / "models",
+        description="folder of the local models that were fetched",
+    )
     threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads of the embedding model")
     chunking: Chunking = Chunking()
     retrieval: RetrievalSettings = RetrievalSettings()
     quotes: QuotesSettings = QuotesSettings()
+    chat: ChatSettings = ChatSettings()
 
     @classmethod
     def settings_customise_sources(

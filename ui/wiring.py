@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from threading import Thread
+
+from langchain_core.language_models import BaseChatModel
 
 from index.archive import Archive
 from index.embed import EmbeddingModel
-from index.errors import InputError
 from rag.answer import Answer, Event, Request, SearchResult
 from rag.chain import answer_of, build_chain
-from rag.extract import MODEL_NAME, QuotesAnswerer
+from rag.extract import MODEL_NAME as QUOTES
+from rag.extract import QuotesAnswerer
+from rag.generate import ChatAnswerer, SentenceVerifier
+from rag.generate.answerer import EVIDENCE_TOKENS
+from rag.generate.prompt import messages
+from rag.models.local import LocalChatModel
 from rag.retrieve import HybridRetriever
+from ui.models import LOCAL_EVIDENCE_TOKENS, open_chat_model
 from ui.settings import Settings
 
 
 class Dateline:
     """An archive with everything needed to search it and to answer from it; safe to share between threads."""
 
-    def __init__(self, settings: Settings, *, answering: bool = True) -> None:
-        """Open the archive and load the embedding model; raises DatelineError with what to do.
+    def __init__(self, settings: Settings, *, answering: bool = True, chat_model: BaseChatModel | None = None) -> None:
+        """Open the archive and load the models; raises DatelineError with what to do.
 
         answering: whether `ask` and `stream` will be used; a search alone needs no answerer.
+        chat_model: an opened model to answer with, in place of the one that the settings name; a local one stays open
+        when this is closed.
         """
         self.settings = settings
-        if answering and settings.model != MODEL_NAME:
-            raise InputError(
-                f"The model '{settings.model}' is not known: '{MODEL_NAME}' answers without a language model."
-            )
+        chat = chat_model
+        if chat is None and answering and settings.model != QUOTES:
+            chat = open_chat_model(settings.model, settings)
+        self._own_model = chat if chat is not chat_model and isinstance(chat, LocalChatModel) else None
         self.archive = Archive(settings.store, settings.embedding)
         try:
+            if isinstance(chat, LocalChatModel):
+                prepare(chat)
             self.embedding = EmbeddingModel(settings.embedding, settings.threads)
         except BaseException:
             self.archive.close()
             raise
         self.retriever = HybridRetriever(archive=self.archive, embedding=self.embedding, settings=settings.retrieval)
-        self._chain = build_chain(self.retriever, QuotesAnswerer(self.archive, self.embedding, settings.quotes))
+        quotes = QuotesAnswerer(self.archive, self.embedding, settings.quotes)
+        answerer = self._in_words_of(chat, quotes) if chat else quotes
+        self._chain = build_chain(self.retriever, answerer, show_unsupported=settings.chat.show_unsupported)
+
+    def _in_words_of(self, chat: BaseChatModel, quotes: QuotesAnswerer) -> ChatAnswerer:
+        tokens = LOCAL_EVIDENCE_TOKENS if isinstance(chat, LocalChatModel) else EVIDENCE_TOKENS
+        name = self.settings.model
+        verifier = open_verifier(self.embedding, self.settings)
+        return ChatAnswerer(chat, name, quotes, verifier, self.embedding.count_tokens, self.settings.chat, tokens)
 
     def search(self, request: Request, top_k: int | None = None) -> SearchResult:
         """The passages for a question, best first."""
@@ -50,5 +72,28 @@ class Dateline:
         return answer_of(self.stream(request))
 
     def close(self) -> None:
-        """Release the archive."""
+        """Release the archive, and the memory of a local model that was opened here."""
         self.archive.close()
+        if self._own_model:
+            self._own_model.close()
+
+
+def open_verifier(embedding: EmbeddingModel, settings: Settings) -> SentenceVerifier:
+    """What checks each sentence of a chat model against its evidence."""
+    support = import_module("rag.support")
+    chosen = getattr(settings, "verification", None) or support.VerificationSettings()
+    verifier: SentenceVerifier = support.Verifier(embedding, chosen)
+    return verifier
+
+
+def prepare(model: LocalChatModel) -> None:
+    """Load a local model in the background, and let it read what every prompt begins with; the first question waits for the rest.
+
+    A failure shows when the model is asked.
+    """
+
+    def run() -> None:
+        with suppress(Exception):
+            model.prepare(messages("", ()))
+
+    Thread(target=run, name="model preparation", daemon=True).start()

@@ -130,7 +130,16 @@ def test_batches_give_a_line_for_each_line_in_order(store, tmp_path):
         (["show", "no-such-id"], 1, "No article has the id 'no-such-id'"),
         (["remove", "no-such-id"], 1, "no article has the id 'no-such-id'"),
         (["index", "no/such/folder"], 1, "no such file or folder"),
-        (["ask", "Why?", "--model", "oracle"], 2, "The model 'oracle' is not known"),
+        (["ask", "Why?", "--model", "oracle"], 2, "The model 'oracle' is not known. There are quotes, local"),
+        (["serve", "--model", "no:such"], 2, "The model 'no:such' is not known"),
+        (
+            ["eval", "seeds/questions/sahel.jsonl", "--model", "local:nonsense"],
+            2,
+            "No local model is called 'nonsense'",
+        ),
+        (["model", "pull", "nonsense"], 2, "No local model is called 'nonsense'"),
+        (["ask", "Why?", "--model", "local:no-such.gguf"], 2, "no file has this path"),
+        (["ask", "Why?", "--model", "openai:x"], 1, "Is a key set"),
         (["ask", "y" * 2_001], 2, "The question has 2,001 characters"),
         (["ask", "--batch", "no-such.jsonl", "--output", os.devnull], 2, "cannot be read"),
         (["search", "--batch", "README.md", "--output", "no/such/folder/out.jsonl"], 2, "cannot be written"),
@@ -217,6 +226,17 @@ def test_a_failure_that_nobody_foresaw_is_one_sentence_unless_its_traceback_is_a
     assert done.returncode == 1
     assert "RuntimeError: the disk is full" in done.stderr
     assert ("Traceback" in done.stderr) is traceback
+
+
+def test_models_are_listed_with_what_they_need(tmp_path):
+    done = run("model", "list", "--json", DATELINE_MODELS=str(tmp_path))
+    assert done.returncode == 0
+    models = json.loads(done.stdout)
+    assert [list(model) for model in models] == [["name", "what", "ready", "remedy"]] * len(models)
+    assert models[0] == {**models[0], "name": "quotes", "ready": True, "remedy": None}
+    shown = run("model", "list", DATELINE_MODELS=str(tmp_path)).stdout
+    assert all(model["name"] in shown for model in models)
+    assert "dateline model pull" in shown
 
 
 def test_no_archive_yet_says_how_to_make_one(tmp_path):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli import evaluate
+from ui.cli import evaluate, model
 from ui.cli.shared import (
     FAILED,
     BatchFlag,
@@ -315,6 +315,7 @@ def doctor(
 app.command("eval")(evaluate.evaluate)
 app.command("compare")(evaluate.compare)
 app.add_typer(evaluate.questions_app, name="questions")
+app.add_typer(model.app, name="model")
 
 
 def run() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from pydantic import BaseModel
@@ -14,8 +14,9 @@ from index.archive import Archive
 from index.build import IndexReport
 from index.filters import Filters
 from index.repair import Diagnosis
-from rag.answer import Citation, Event, Finished, Passage, Retrieved, SearchResult, Written
+from rag.answer import Citation, Event, Finished, Passage, Provisional, Retrieved, SearchResult, Withdrawn, Written
 from rag.evaluate.compare import Comparison
+from ui.models import ListedModel
 from ui.shown import ShownArticle
 
 _WIDTH = 100
@@ -85,13 +86,18 @@ def answer_printer(events: Iterable[Event]) -> None:
     citations: list[Citation] = []
     for event in events:
         match event:
-            case Retrieved():
+            case Retrieved() | Provisional():
                 pass
+            case Withdrawn(notice=notice):
+                citations = []
+                say(notice)
             case Written(sentence=sentence, citations=fresh):
                 citations += fresh
                 marks = "".join(f"[{n}]" for n in sentence.citations)
                 print(_wrapped(f"{sentence.text} {marks}"), flush=True)
             case Finished(answer=answer):
+                if answer.withheld:
+                    say(withheld_line(len(answer.withheld)))
                 if answer.status == "abstained":
                     print(answer.answer)
                     if answer.passages:
@@ -102,6 +108,26 @@ def answer_printer(events: Iterable[Event]) -> None:
                     for citation in citations:
                         where = f"characters {citation.start}-{citation.end} of {citation.article_id}"
                         print(f"[{citation.n}] {_origin(citation)}\n    {where}")
+
+
+def withheld_line(count: int) -> str:
+    """How many sentences were left out of an answer, and why."""
+    what = "A sentence of the model was" if count == 1 else f"{count} sentences of the model were"
+    return (
+        f"{what} withheld: the articles found do not support it."
+        if count == 1
+        else f"{what} withheld: the articles found do not support them."
+    )
+
+
+def model_lines(models: Sequence[ListedModel]) -> str:
+    """Models that can be named for a terminal, with what some of them still need."""
+    width = max(len(model.name) for model in models)
+    return "\n".join(
+        f"{'ready' if model.ready else '     '}  {model.name:{width}}  {model.what}"
+        + (f"\n{'':{width + 9}}to use it: {model.remedy}" if model.remedy else "")
+        for model in models
+    )
 
 
 def article_text(article: ShownArticle) -> str:

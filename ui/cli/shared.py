@@ -34,7 +34,10 @@ BatchFlag = Annotated[
     Path | None, typer.Option("--batch", metavar="QUESTIONS.jsonl", help="Answer every line of a file of questions.")
 ]
 OutputFlag = Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where --batch writes.")]
-ModelFlag = Annotated[str | None, typer.Option("--model", metavar="M", help="What composes the answer: quotes.")]
+ModelFlag = Annotated[
+    str | None,
+    typer.Option("--model", metavar="M", help="What composes the answer: quotes, local, provider:NAME."),
+]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from rag.evaluate.record import Record, RunInfo
 from rag.evaluate.report import html_report, junit_report, markdown_report
 from rag.evaluate.run import OnRecord, Run, Stream, archive_checksum, run, settings_hash
 from rag.evaluate.sets import QuestionSet
+from rag.extract import MODEL_NAME
 from ui.wiring import Dateline
 
 _ROOT = Path(__file__).parents[2]
@@ -103,7 +104,10 @@ def sampled(chosen: QuestionSet, size: int, seed: int = 0) -> QuestionSet:
 
 def _settings(dateline: Dateline) -> dict[str, Any]:
     """Those settings that matter to answers."""
-    return dateline.settings.model_dump(mode="json", include={"embedding", "model", "chunking", "retrieval", "quotes"})
+    included = {"embedding", "model", "chunking", "retrieval", "quotes"}
+    if dateline.settings.model != MODEL_NAME:
+        included.add("chat")
+    return dateline.settings.model_dump(mode="json", include=included, exclude={"chat": {"api_key"}})
 
 
 def _code_digest() -> str:

@@ -1,0 +1,1 @@
+"""Language models that run on this machine: which there are, how they get here, how they are run."""
