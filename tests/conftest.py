@@ -1,4 +1,4 @@
-"""What the tests share: one real embedding model for the session, and how long property tests run.
+"""What the tests share: the real embedding model and the real local chat model, and how long property tests run.
 
 `pytest --hypothesis-profile=thorough` runs them for longer.
 """
@@ -14,6 +14,10 @@ from hypothesis import HealthCheck, settings
 
 from index.embed import EmbeddingModel
 from index.store import Store
+from rag.errors import ChatModelError
+from rag.models.catalog import QWEN_CODER
+from rag.models.pull import pull
+from ui.settings import read_settings
 
 sys.path.append(str(Path(__file__).parent / "index"))  # for samples.py
 
@@ -39,3 +43,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "store", create=True)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def local_file() -> Path:
+    """The file of the local chat model, fetched as `dateline model pull` does unless it is here."""
+    try:
+        return pull(QWEN_CODER, read_settings().models)
+    except ChatModelError as error:
+        if "could not be fetched" in str(error) and "damaged" not in str(error):
+            pytest.skip(f"the local model cannot be fetched here: {error}")
+        raise

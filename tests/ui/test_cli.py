@@ -68,6 +68,21 @@ def test_ask_prints_one_json_value_of_the_contract(store):
     assert article["text"][first["start"] : first["end"]] == first["quote"]
 
 
+def test_the_local_model_answers_in_words_that_were_checked(store, local_file):
+    """Not whether it answers well: that is measured. What it prints holds whatever it says."""
+    done = run("ask", "How old is Traoré?", "--model", f"local:{local_file}", "--store", store, "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert list(answer) == ANSWER
+    assert answer["model"] in {f"local:{local_file}", "quotes"}
+    assert {s["support"] for s in answer["sentences"]} <= {"verbatim", "supported"}
+    used = {n for sentence in answer["sentences"] for n in sentence["citations"]}
+    assert used == {c["n"] for c in answer["citations"]} == set(range(1, len(used) + 1))
+    for citation in answer["citations"]:
+        article = json.loads(run("show", citation["article_id"], "--store", store, "--json").stdout)
+        assert article["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
 def test_an_abstention_is_done_and_shows_what_is_near(store):
     done = run("ask", "Who won the chess championship in Reykjavik?", "--store", store)
     assert done.returncode == 0
