@@ -83,6 +83,24 @@ def test_the_local_model_answers_in_words_that_were_checked(store, local_file):
         assert article["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_when_the_model_cannot_be_reached_the_quotes_are_printed_and_the_reason_is_said(store):
+    flags = ["--model", "openai:some-model", "--store", store]
+    server = {"DATELINE_CHAT__BASE_URL": "http://127.0.0.1:9/v1", "DATELINE_CHAT__API_KEY": "nobody-may-see"}
+    question = "How many Russian security contractors are in Mali?"
+    done = run("ask", question, *flags, "--json", **server)
+    assert done.returncode == 0
+    answer = json.loads(done.stdout)
+    assert (answer["model"], answer["status"]) == ("quotes", "answered")
+    assert "notice" not in answer
+    shown = run("ask", question, *flags, **server)
+    assert shown.returncode == 0
+    assert "approximately 1,000" in shown.stdout
+    for text in (done.stderr, shown.stderr):
+        assert "The model 'openai:some-model' could not answer: its server cannot be reached" in text
+        assert "nobody-may-see" not in text
+        assert "Traceback" not in text
+
+
 def test_an_abstention_is_done_and_shows_what_is_near(store):
     done = run("ask", "Who won the chess championship in Reykjavik?", "--store", store)
     assert done.returncode == 0

@@ -30,6 +30,7 @@ from ui.cli.shared import (
 
 if TYPE_CHECKING:
     from index.build import IndexReport
+    from rag.answer import Answer
     from ui.cli.batch import BatchReport
     from ui.settings import Settings
 
@@ -219,9 +220,10 @@ def ask(
         try:
             say_about(dateline.archive, filters)
             if batch and output:
-                _finish_batch(run_batch(batch, output, filters, dateline.ask), json=json)
+                done = run_batch(batch, output, filters, lambda request: _noticed(dateline.ask(request)))
+                _finish_batch(done, json=json)
             elif json:
-                print_json(dateline.ask(Request(question=_text(question), filters=filters)))
+                print_json(_noticed(dateline.ask(Request(question=_text(question), filters=filters))))
             else:
                 answer_printer(dateline.stream(Request(question=_text(question), filters=filters)))
         finally:
@@ -321,6 +323,15 @@ app.add_typer(model.app, name="model")
 def run() -> None:
     """Entry point of the command."""
     app()
+
+
+def _noticed(answer: Answer) -> Answer:
+    """The answer, after a word on standard error if something else than the chosen model composed it."""
+    from ui.cli.output import say
+
+    if answer.notice:
+        say(answer.notice)
+    return answer
 
 
 def _text(question: str | None) -> str:
