@@ -32,6 +32,7 @@ from rag.generate.stream import Marked, marked_sentences
 
 EVIDENCE_TOKENS = 1_200
 _CHARS_PER_TOKEN = 8  # at most, by and large: a limit for models that take no notice of theirs
+_LEAST_WORDS = 4
 _WORDS = re.compile(r"\w+")
 _DECLINED = ("content_filter", "refusal", "safety", "recitation", "blocklist", "prohibited_content")
 
@@ -101,7 +102,7 @@ class ChatAnswerer:
                 elif not steers(sentence.text):
                     usable = True
                     known = [n for n in sentence.cited if 1 <= n <= len(evidence)]
-                    yield _shown(self._verifier.check(sentence.text, known, evidence), evidence, numbered)
+                    yield _shown(self._check(sentence.text, known, evidence), evidence, numbered)
         if not usable:
             raise self._failed(
                 ChatModelError("it declined to answer" if declined else "it wrote nothing that can be used")
@@ -120,6 +121,12 @@ class ChatAnswerer:
                 yield from islice(found, settings.most_sentences)
             except Exception as error:  # libraries of models raise whatever they like
                 raise self._failed(error) from error
+
+    def _check(self, text: str, known: Sequence[int], evidence: Sequence[Evidence]) -> Checked:
+        """The verifier's word; but a bare name or number claims nothing by itself, so that nothing can support it."""
+        if len(text.split()) < _LEAST_WORDS:
+            return Checked(text, "unsupported", (), ("it is no whole sentence, so there is nothing to check",))
+        return self._verifier.check(text, known, evidence)
 
     def _failed(self, error: Exception) -> ChatModelError:
         key = self._settings.api_key

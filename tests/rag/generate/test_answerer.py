@@ -106,6 +106,12 @@ def test_missing_and_wrong_citations_are_mended_by_the_evidence(seeded, chain_of
     assert seeded.archive.article(citation.article_id).text[citation.start : citation.end] == citation.quote
 
 
+def test_a_bare_name_or_number_is_no_claim_that_could_be_checked(chain_of):
+    answer = ask(chain_of(says("About 1,000 [1]. Security contractors [1]")))
+    assert answer.status == "abstained"
+    assert [s.reasons for s in answer.withheld] == [("it is no whole sentence, so there is nothing to check",)] * 2
+
+
 def test_citations_are_numbered_in_order_of_appearance_and_each_comes_once(chain_of):
     model = Streaming(chunks=lambda: [f"{TRUE} [1]. Russia has deployed security contractors in Mali [1]."])
     events = list(chain_of(model).stream(Request(question=QUESTION)))
