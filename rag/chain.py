@@ -37,6 +37,7 @@ from rag.retrieve import HybridRetriever
 from rag.verify import verify
 
 LONGEST_QUESTION = 2_000  # characters
+_NOTHING_SUPPORTED = "The articles support nothing of what the model wrote: the answer is made of quotes instead."
 
 
 class Answerer(Protocol):
@@ -95,6 +96,8 @@ def build_chain(
                         work.lap("first_sentence")
                         work.written.append(item)
                         yield item
+                if work.withheld and not work.written and quotes:
+                    raise ChatModelError(_NOTHING_SUPPORTED)
             except ChatModelError as error:
                 work.fail(str(error))
                 model = QUOTES
@@ -133,8 +136,8 @@ class _Work:
         self._seconds.setdefault(name, time.perf_counter() - self._started)
 
     def fail(self, notice: str) -> None:
-        """Drop what was written."""
-        self.written, self.withheld, self.notice = [], [], notice
+        """Drop what was written; what was withheld stays known."""
+        self.written, self.notice = [], notice
 
     def timings_ms(self) -> dict[str, float]:
         """Times from the end of retrieval on; that of retrieval; the total."""
@@ -156,7 +159,7 @@ def _checked(items: Iterator[Written | Usage], archive: Archive, work: _Work) ->
                 yield item
 
     try:
-        yield from verify(sentences(), archive)
+        yield from verify(sentences(), archive, show_unsupported=True)
     finally:
         if isinstance(items, Generator):
             items.close()

@@ -38,7 +38,8 @@ def verify(written: Iterable[Written], archive: Archive, *, show_unsupported: bo
             continue
         fresh = [valid[n] for n in numbers if n not in passed]
         passed.update(numbers)
-        yield Written(sentence=Sentence(text=item.sentence.text, citations=numbers, support=support), citations=fresh)
+        sentence = item.sentence.model_copy(update={"citations": numbers, "support": support})
+        yield Written(sentence=sentence, citations=fresh)
 
 
 def _judged(sentence: Sentence, valid: dict[int, Citation]) -> tuple[Support, list[int]]:

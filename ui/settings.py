@@ -18,6 +18,7 @@ from index.errors import InputError
 from rag.extract import MODEL_NAME, QuotesSettings
 from rag.generate.settings import ChatSettings
 from rag.retrieve import RetrievalSettings
+from rag.support import VerificationSettings
 
 CONFIG_FILE = "dateline.toml"
 
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     quotes: QuotesSettings = QuotesSettings()
     chat: ChatSettings = ChatSettings()
+    verification: VerificationSettings = VerificationSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib import import_module
 from threading import Thread
 
 from langchain_core.language_models import BaseChatModel
@@ -15,11 +14,12 @@ from rag.answer import Answer, Event, Request, SearchResult
 from rag.chain import answer_of, build_chain
 from rag.extract import MODEL_NAME as QUOTES
 from rag.extract import QuotesAnswerer
-from rag.generate import ChatAnswerer, SentenceVerifier
+from rag.generate import ChatAnswerer
 from rag.generate.answerer import EVIDENCE_TOKENS
 from rag.generate.prompt import messages
 from rag.models.local import LocalChatModel
 from rag.retrieve import HybridRetriever
+from rag.support import Verifier
 from ui.models import LOCAL_EVIDENCE_TOKENS, open_chat_model
 from ui.settings import Settings
 
@@ -55,7 +55,7 @@ class Dateline:
     def _in_words_of(self, chat: BaseChatModel, quotes: QuotesAnswerer) -> ChatAnswerer:
         tokens = LOCAL_EVIDENCE_TOKENS if isinstance(chat, LocalChatModel) else EVIDENCE_TOKENS
         name = self.settings.model
-        verifier = open_verifier(self.embedding, self.settings)
+        verifier = Verifier(self.embedding, self.settings.verification)
         return ChatAnswerer(chat, name, quotes, verifier, self.embedding.count_tokens, self.settings.chat, tokens)
 
     def search(self, request: Request, top_k: int | None = None) -> SearchResult:
@@ -76,14 +76,6 @@ class Dateline:
         self.archive.close()
         if self._own_model:
             self._own_model.close()
-
-
-def open_verifier(embedding: EmbeddingModel, settings: Settings) -> SentenceVerifier:
-    """What checks each sentence of a chat model against its evidence."""
-    support = import_module("rag.support")
-    chosen = getattr(settings, "verification", None) or support.VerificationSettings()
-    verifier: SentenceVerifier = support.Verifier(embedding, chosen)
-    return verifier
 
 
 def prepare(model: LocalChatModel) -> None:

@@ -186,12 +186,7 @@ def _shown(checked: Checked, evidence: Sequence[Evidence], numbered: dict[int, i
         if n not in numbered:
             numbered[n] = len(numbered) + 1
             fresh.append(_citation(evidence[n - 1], numbered[n]))
-    exact = any(evidence[n - 1].text == checked.text for n in checked.citations)
-    sentence = Sentence(
-        text=checked.text,
-        citations=[numbered[n] for n in checked.citations],
-        support="verbatim" if exact else "supported",
-    )
+    sentence = Sentence(text=checked.text, citations=[numbered[n] for n in checked.citations], support=checked.support)
     return Written(sentence=sentence, citations=fresh)
 
 

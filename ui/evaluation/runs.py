@@ -106,7 +106,7 @@ def _settings(dateline: Dateline) -> dict[str, Any]:
     """Those settings that matter to answers."""
     included = {"embedding", "model", "chunking", "retrieval", "quotes"}
     if dateline.settings.model != MODEL_NAME:
-        included.add("chat")
+        included |= {"chat", "verification"}
     return dateline.settings.model_dump(mode="json", include=included, exclude={"chat": {"api_key"}})
 
 
