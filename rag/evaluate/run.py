@@ -133,10 +133,16 @@ def ask(question: Question, archive: Archive, stream: Stream, article_text: Call
         confidence=answer.confidence if answer else None,
         first_ms=None if first is None else round(1000 * first, 1),
         total_ms=None if answer is None else round(1000 * total, 1),
-        tokens=None,
+        tokens=_tokens(answer),
         scores=scores,
         outcome=outcome,
     )
+
+
+def _tokens(answer: Answer | None) -> int | None:
+    """What a language model read and wrote for an answer, None where there was none."""
+    usage = answer.usage if answer else None
+    return usage.prompt_tokens + usage.completion_tokens if usage else None
 
 
 def write_summary(folder: Path, summary: Summary) -> None:

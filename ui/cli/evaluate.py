@@ -13,10 +13,13 @@ import typer
 from ui.cli.shared import FAILED, JsonFlag, ModelFlag, StoreFlag, errors, settings_of, wrong_usage
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from index.archive import Archive
     from rag.evaluate.gate import GateLine
     from rag.evaluate.run import Run
     from rag.evaluate.sets import QuestionSet
+    from ui.settings import Settings
 
 questions_app = typer.Typer(help="Draft and check sets of test questions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,6 +42,9 @@ def evaluate(
     parallel: Annotated[
         int, typer.Option("--parallel", metavar="N", min=1, max=64, help="Questions asked at the same time.")
     ] = 1,
+    judge: Annotated[
+        str | None, typer.Option("--judge", metavar="M", help="A language model that judges the answers as well.")
+    ] = None,
     sweep: Annotated[
         Path | None, typer.Option("--sweep", metavar="FILE", help="Settings and the values to try of each (TOML).")
     ] = None,
@@ -47,7 +53,9 @@ def evaluate(
 ) -> None:
     """Measure answers with sets of test questions."""
     if sweep and gate:
-        wrong_usage("--gate judges one run, --sweep makes many: leave one of them out.")
+        wrong_usage("--gate is for one run, --sweep makes many: leave one of them out.")
+    if sweep and judge:
+        wrong_usage("--judge reads the answers of one run, --sweep makes many: leave one of them out.")
     with errors(context):
         if sweep:
             _swept(sweep, sets, model, report, sample, parallel, store, json=json)
@@ -57,6 +65,7 @@ def evaluate(
         from ui.wiring import Dateline
 
         settings = settings_of(store, model=model)
+        judging = _chat_model(judge, settings)  # before anything is asked, for it may not be there
         dateline = Dateline(settings)
         try:
             chosen = _loaded(sets, sample, dateline.archive)
@@ -64,6 +73,10 @@ def evaluate(
             run = evaluate_sets(dateline, chosen, folder, parallel=parallel)
         finally:
             dateline.close()
+        if judge and judging:
+            from ui.judging import judge_answers
+
+            run = judge_answers(run, judging, judge, parallel=parallel)
         conditions = _gated(gate, run)
         write_reports(run)
         if json:
@@ -130,6 +143,9 @@ def new_questions(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="QUESTIONS.jsonl", help="File to write.")],
     count: Annotated[int, typer.Option("--count", metavar="N", min=1, help="Questions to draft.")] = 30,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Another seed, another draft.")] = 0,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="M", help="A language model that writes the drafts; rules without.")
+    ] = None,
     store: StoreFlag = None,
 ) -> None:
     """Draft a set from the archive, each question tied to its evidence, for a person to accept, edit or reject."""
@@ -137,11 +153,21 @@ def new_questions(
         from index.archive import Archive
         from ui.drafting import draft_set
 
-        archive = Archive(settings_of(store).store)
+        settings = settings_of(store)
+        chat = _chat_model(model, settings)
+        archive = Archive(settings.store)
         try:
-            draft_set(archive, output, count, seed)
+            draft_set(archive, output, count, seed, chat)
         finally:
             archive.close()
+
+
+def _chat_model(name: str | None, settings: Settings) -> BaseChatModel | None:
+    if name is None:
+        return None
+    from ui.models import open_chat_model
+
+    return open_chat_model(name, settings)
 
 
 def _loaded(paths: list[Path], sample: int | None, archive: Archive) -> list[QuestionSet]:

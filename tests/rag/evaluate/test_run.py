@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import InputError
+from rag.answer import Finished, Usage
 from rag.evaluate.measures.scoring import LOWER_IS_BETTER
-from rag.evaluate.run import in_order, load_run, run
+from rag.evaluate.run import ask, in_order, load_run, run
 from rag.evaluate.sets import load_set
 from ui.evaluation import run_info, sampled
 
@@ -173,3 +174,19 @@ def test_a_finished_run_is_asked_again_unless_it_may_be_reused(seeded, chosen, t
     other = run_info(seeded, [chosen], "run").model_copy(update={"code_version": "another"})
     run(tmp_path / "run", other, [chosen], seeded.archive, counting, reuse=True)
     assert len(asked) == 3 * len(chosen.questions)
+
+
+def test_the_tokens_of_a_language_model_are_in_the_record(seeded, chosen):
+    usage = Usage(prompt_tokens=300, cached_tokens=100, completion_tokens=20, first_word_ms=5.0)
+
+    def stream(request):
+        for event in seeded.stream(request):
+            if isinstance(event, Finished):
+                yield Finished(answer=event.answer.model_copy(update={"usage": usage}))
+            else:
+                yield event
+
+    question = chosen.questions[0]
+    text = {article.id: article.text for article in seeded.archive.articles()}.get
+    assert ask(question, seeded.archive, stream, text).tokens == 320
+    assert ask(question, seeded.archive, seeded.stream, text).tokens is None
