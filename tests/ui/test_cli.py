@@ -173,7 +173,7 @@ def test_batches_give_a_line_for_each_line_in_order(store, tmp_path):
         (["eval", "seeds/questions/sahel.jsonl", "--judge", "oracle"], 2, "The model 'oracle' is not known"),
         (["questions", "new", "-o", os.devnull, "--model", "oracle"], 2, "The model 'oracle' is not known"),
         (["model", "pull", "nonsense"], 2, "No local model is called 'nonsense'"),
-        (["ask", "Why?", "--model", "local:no-such.gguf"], 2, "no file has this path"),
+        (["ask", "Why?", "--model", "local:no-such.gguf"], 1, "no file has this path"),
         (["ask", "Why?", "--model", "openai:x"], 1, "Is a key set"),
         (["ask", "y" * 2_001], 2, "The question has 2,001 characters"),
         (["ask", "--batch", "no-such.jsonl", "--output", os.devnull], 2, "cannot be read"),

@@ -48,6 +48,8 @@ class Exchange:
     seconds: float | None = None
     problem: str | None = None
     stopped: bool = False
+    provisional: bool = False
+    """Whether the sentences are quotes that stand there until a language model's own come."""
 
     @property
     def running(self) -> bool:
@@ -65,23 +67,34 @@ def follow(exchange: Exchange, event: Event, archive: Archive, seconds: float) -
     match event:
         case Retrieved():
             return replace(exchange, query=event.query, filters=event.filters, passages=tuple(event.passages))
-        case Provisional():
-            return exchange
+        case Provisional(answer=quotes):
+            return replace(_with(_bare(exchange), quotes.sentences, quotes.citations, archive), provisional=True)
         case Withdrawn():
-            return replace(exchange, sentences=(), citations=(), excerpts={})
+            return _bare(exchange)
         case Written():
-            excerpts = dict(exchange.excerpts)
-            for citation in event.citations:
-                if found := _excerpt(citation, archive):
-                    excerpts[citation.n] = found
-            return replace(
-                exchange,
-                sentences=(*exchange.sentences, event.sentence),
-                citations=(*exchange.citations, *event.citations),
-                excerpts=excerpts,
-            )
-        case Finished():
-            return replace(exchange, answer=event.answer, seconds=seconds)
+            begun = _bare(exchange) if exchange.provisional else exchange
+            return _with(begun, [event.sentence], event.citations, archive)
+        case Finished(answer=answer):
+            whole = _bare(exchange) if exchange.provisional else exchange
+            return replace(whole, answer=answer, seconds=seconds)
+
+
+def _bare(exchange: Exchange) -> Exchange:
+    """The exchange without any sentence."""
+    return replace(exchange, sentences=(), citations=(), excerpts={}, provisional=False)
+
+
+def _with(
+    exchange: Exchange, sentences: Sequence[Sentence], citations: Sequence[Citation], archive: Archive
+) -> Exchange:
+    """The exchange with further sentences."""
+    found = {citation.n: _excerpt(citation, archive) for citation in citations}
+    return replace(
+        exchange,
+        sentences=(*exchange.sentences, *sentences),
+        citations=(*exchange.citations, *citations),
+        excerpts={**exchange.excerpts, **{n: excerpt for n, excerpt in found.items() if excerpt}},
+    )
 
 
 def history(exchanges: Sequence[Exchange]) -> Iterator[Turn]:

@@ -155,9 +155,12 @@ def _body(exchange: Exchange) -> str:
     parts = [_sentence(sentence, exchange) for sentence in exchange.sentences]
     written = f'<div class="dl-answer" dir="auto">{" ".join(parts)}</div>' if parts else ""
     if exchange.running:
-        found = (
-            f"Reading {_count(len(exchange.passages), 'passage')} …" if exchange.query else "Searching the archive …"
-        )
+        if exchange.provisional:
+            found = "These are quotes; the model is still composing its answer …"
+        elif exchange.query:
+            found = f"Reading {_count(len(exchange.passages), 'passage')} …"
+        else:
+            found = "Searching the archive …"
         return f'{written}<p class="dl-running">{found}</p>'
     return written
 
@@ -213,15 +216,18 @@ def _foot(exchange: Exchange, *, testable: bool) -> str:
             facts.append(_count(len(outlets), "outlet"))
     else:
         facts.append(f"{_count(len(exchange.answer.passages), 'passage')} read")
+    if exchange.answer.withheld:
+        facts.append(f"{_count(len(exchange.answer.withheld), 'sentence')} without support withheld")
     if exchange.seconds is not None:
         facts.append(f"{exchange.seconds:.1f} s")
+    why = f'<p class="dl-foot">{_text(exchange.answer.notice)}</p>' if exchange.answer.notice else ""
     test = (
         f'<button type="button" class="dl-plain dl-test" data-test="{exchange.id}">'
         "Wrong or incomplete? Make it a test question</button>"
         if testable
         else ""
     )
-    return f'<p class="dl-foot">{_text(" · ".join(facts))}</p>{test}'
+    return f'{why}<p class="dl-foot">{_text(" · ".join(facts))}</p>{test}'
 
 
 def _cards(exchange: Exchange, *, hidden: bool, full: bool) -> str:
