@@ -20,7 +20,8 @@ from index.errors import InputError
 from ui.cli.output import say
 from ui.evaluation.workbench import Workbench
 from ui.settings import Settings
-from ui.web.app import LOOPBACK, create_app
+from ui.web.app import create_app
+from ui.web.guard import LOOPBACK
 from ui.wiring import Dateline
 
 _PORTS_TRIED = 100

@@ -35,9 +35,12 @@ from ui.wiring import Dateline
 _NOT_OF_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
+_NO_MATTER = ("store", "models", "threads")  # where things lie, and how fast
+
+
 def settings_of_sweep(sweep: Sweep, base: Settings) -> list[Settings]:
     """The settings of each combination, in order; raises InputError naming a setting or value that there cannot be."""
-    known = [name for name in _names(Settings) if name != "store"]
+    known = [name for name in _names(Settings) if name.partition(".")[0] not in _NO_MATTER and name != "chat.api_key"]
     for name, values in sweep.axes.items():
         if name not in known:
             raise InputError(
@@ -223,4 +226,4 @@ def _name(
 
 
 def _dumped(settings: Settings) -> dict[str, Any]:
-    return settings.model_dump(mode="json", exclude={"store"})
+    return settings.model_dump(mode="json", exclude={**dict.fromkeys(_NO_MATTER, True), "chat": {"api_key"}})

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.json_lines import json_lines
 from index.loaders.found import Failed, Loaded, Skipped, make_article
+from index.tables import delimiter
 
 _FIELD_LIMIT = 50_000_000  # characters of one CSV field
 
@@ -31,9 +32,9 @@ def load_csv(path: Path) -> Iterator[Loaded | Failed | Skipped]:
     """Articles of a .csv file with a header line; a bad row is reported by its line and stops nothing."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            delimiter = _delimiter(file.readline())
+            between = delimiter(file.readline(), "text")
             file.seek(0)
-            yield from _rows(path, csv.DictReader(file, strict=True, delimiter=delimiter))
+            yield from _rows(path, csv.DictReader(file, strict=True, delimiter=between))
     except UnicodeDecodeError as error:
         yield Failed(str(path), f"not UTF-8 (byte {error.object[error.start]:#04x}): save the table as UTF-8")
 
@@ -55,12 +56,6 @@ def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[Loaded | Failed |
                 yield make_article(row, f"{path}:{reader.line_num}")
     except csv.Error as error:
         yield Failed(f"{path}:{reader.line_num}", f"not valid CSV: {error}; what follows was not read")
-
-
-def _delimiter(header: str) -> str:
-    """What stands between the headers: some spreadsheets write semicolons or tabs."""
-    names = {d: {name.strip(' "\r\n').lower() for name in header.split(d)} for d in ",;\t"}
-    return next((d for d, found in names.items() if "text" in found), ",")
 
 
 def _each(reader: csv.DictReader[str]) -> Iterator[dict[str | Any, str | Any]]:

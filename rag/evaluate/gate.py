@@ -42,6 +42,12 @@ class GateLine(BaseModel):
     text: str
 
 
+class GatedSummary(Summary):
+    """A run in figures, with the conditions that it had to meet."""
+
+    gate: list[GateLine]
+
+
 def read_gate(path: Path) -> Gate:
     """A gate from a TOML file; raises InputError with what is wrong in it."""
     try:

@@ -98,6 +98,21 @@ def test_a_page_elsewhere_can_ask_nothing(seeds: str, path: str) -> None:
     assert response.status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["http://elsewhere.invalid", "http://127.0.0.1:1", "null"])
+@pytest.mark.parametrize("path", ["/evaluation/gradio_api/queue/join", "/gradio_api/queue/join", "/api/ask"])
+def test_nor_can_it_where_only_its_origin_tells(seeds: str, path: str, origin: str) -> None:
+    asking = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    for method in ("POST", "OPTIONS"):
+        assert httpx.request(method, f"{seeds}{path}", headers=asking).status_code == 403
+    read = httpx.get(f"{seeds}/", headers={"Origin": origin})
+    assert not [name for name in read.headers if name.startswith("access-control-")]
+
+
+def test_the_page_itself_may_ask(seeds: str) -> None:
+    asked = httpx.post(f"{seeds}/api/search", json={"question": "coup"}, headers={"Origin": seeds})
+    assert asked.status_code == 200
+
+
 def test_a_form_on_another_site_cannot_ask(seeds: str) -> None:
     response = httpx.post(f"{seeds}/api/ask", content=b'{"question": "x"}', headers={"Content-Type": "text/plain"})
     assert response.status_code == 422

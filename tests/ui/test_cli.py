@@ -136,16 +136,18 @@ def test_batches_give_a_line_for_each_line_in_order(store, tmp_path):
         "",
         '{"id": "e", "question": "Who is Nick\u2028Checker?"}',
         "[]",
+        "[" * 100_000,
     ]
     questions.write_text("\n".join(lines), "utf-8")
     for command, key in (("ask", "answer"), ("search", "passages")):
         done = run(command, "--batch", questions, "--output", output, "--store", store)
         assert done.returncode == 1
-        assert "line 2: not valid JSON" in done.stderr
-        assert "line 7: a JSON object" in done.stderr
+        assert "questions.jsonl:2: not valid JSON" in done.stderr
+        assert "questions.jsonl:7: a JSON object" in done.stderr
+        assert "questions.jsonl:8: not valid JSON" in done.stderr
         results = [json.loads(line) for line in output.read_text("utf-8").rstrip("\n").split("\n")]
-        assert [result["id"] for result in results] == ["a", None, 3, "d", "e", None]
-        assert [key in result for result in results] == [True, False, True, False, True, False]
+        assert [result["id"] for result in results] == ["a", None, 3, "d", "e", None, None]
+        assert [key in result for result in results] == [True, False, True, False, True, False, False]
         assert "question" in results[3]["error"]
 
 
@@ -191,6 +193,9 @@ def test_what_is_wrong_gets_a_sentence_and_no_traceback(store, arguments, code, 
 def test_what_goes_wrong_is_one_json_value_where_json_is_asked_for(store, tmp_path):
     done = run("show", "no-such-id", "--store", store, "--json")
     assert (done.returncode, json.loads(done.stdout)) == (1, {"error": done.stderr.removeprefix("dateline: ").strip()})
+    for wrong in (["ask", "  "], ["search", "x", "--since", "bogus"]):
+        done = run(*wrong, "--store", store, "--json")
+        assert (done.returncode, list(json.loads(done.stdout))) == (2, ["error"])
     report = json.loads(run("remove", "no-such-id", "--store", store, "--json").stdout)
     assert (report["removed"], report["failed"]) == (0, [{"path": "no-such-id", "reason": "no article has this id"}])
     nowhere = run("index", "no/such/folder", "--store", tmp_path / "none", "--json")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 
+import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from index.article import Article
+from index.errors import InputError
 from rag.evaluate.sets import load_set
 from ui.drafting import draft_set
 
@@ -23,6 +25,15 @@ def test_a_set_by_rules_says_what_it_has(tmp_path, capsys):
         f"{len(questions)} drafts in {tmp_path / 'q.jsonl'} (no more than that could be formed, 3 were"
     )
     assert "dropped" not in said
+
+
+def test_drafts_that_are_there_are_not_overwritten_unless_that_is_asked_for(tmp_path):
+    output = tmp_path / "q.jsonl"
+    output.write_text("an evening's work")
+    with pytest.raises(InputError, match="is there already, perhaps with work in it"):
+        draft_set(ARCHIVE, output, 3, 0)
+    assert output.read_text() == "an evening's work"
+    assert draft_set(ARCHIVE, output, 3, 0, replace=True).drafts == len(load_set(output).questions) > 0
 
 
 def test_a_set_by_a_model_says_what_was_dropped_and_why(tmp_path, capsys):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from pydantic import BaseModel, ValidationError
 
 from index.errors import DatelineError, InputError
 from index.filters import Filters
+from index.json_lines import json_lines
 from rag.answer import Request
 from rag.evaluate.question import Question
 from ui.cli.output import say
@@ -34,38 +37,43 @@ def run_batch(questions: Path, output: Path, filters: Filters, run: Callable[[Re
     """
     if output.exists() and questions.exists() and output.samefile(questions):
         raise InputError(f"'{output}' holds the questions: give --output another file, or they would be lost.")
-    try:
-        lines = questions.read_text("utf-8-sig").split("\n")  # and at nothing else that may stand inside a string
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The questions '{questions}' cannot be read: {error}.") from None
     done = failed = 0
     unknown: set[str] = set()
-    try:
-        opened = output.open("w", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"The output '{output}' cannot be written: {error.strerror or error}.") from None
-    with opened as out:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
+    with _reading(questions) as lines, _writing(output) as out:
+        for where, record in lines:
             done += 1
-            record: Any = None
+            known = record if isinstance(record, dict) else {}
             try:
-                record = json.loads(line)
-                _mention(
-                    f"{questions}: line {number}", set(record) - _KNOWN - unknown if isinstance(record, dict) else ()
-                )
-                unknown.update(record if isinstance(record, dict) else ())
+                if isinstance(record, str):
+                    raise ValueError(record)
+                _mention(where, set(record) - _KNOWN - unknown)
+                unknown.update(record)
                 result = run(_request(record, filters)).model_dump_json()
-            except (ValueError, TypeError, DatelineError) as error:
+            except Exception as error:  # whatever a line makes a library raise, the other lines are answered
                 failed += 1
                 reason = _reason(error)
-                say(f"{questions}: line {number}: {reason}")
-                known = record if isinstance(record, dict) else {}
+                say(f"{where}: {reason}")
                 result = json.dumps({"id": known.get("id"), "question": known.get("question"), "error": reason})
             out.write(result + "\n")
             out.flush()
     return BatchReport(lines=done, failed=failed)
+
+
+@contextmanager
+def _reading(questions: Path) -> Iterator[Iterator[tuple[str, dict[str, Any] | str]]]:
+    lines = json_lines(questions)
+    try:
+        first = list(islice(lines, 1))
+    except OSError as error:
+        raise InputError(f"The questions '{questions}' cannot be read: {error.strerror or error}.") from None
+    yield chain(first, lines)
+
+
+def _writing(output: Path) -> TextIO:
+    try:
+        return output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"The output '{output}' cannot be written: {error.strerror or error}.") from None
 
 
 def _mention(where: str, names: Collection[str]) -> None:
@@ -73,8 +81,8 @@ def _mention(where: str, names: Collection[str]) -> None:
         say(f"{where}: '{name}' has no meaning here and is passed over, on this line and on all others")
 
 
-def _request(record: Any, filters: Filters) -> Request:
-    if not isinstance(record, dict) or not isinstance(record.get("question"), str):
+def _request(record: dict[str, Any], filters: Filters) -> Request:
+    if not isinstance(record.get("question"), str):
         raise ValueError("a JSON object with a `question` was expected")
     identifier = record.get("id")
     return Request(
@@ -88,6 +96,6 @@ def _request(record: Any, filters: Filters) -> Request:
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
-    if isinstance(error, json.JSONDecodeError):
-        return f"not valid JSON: {error}"
-    return str(error)
+    if isinstance(error, DatelineError | ValueError):
+        return str(error)
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

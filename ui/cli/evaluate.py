@@ -13,6 +13,8 @@ import typer
 from ui.cli.shared import FAILED, JsonFlag, ModelFlag, StoreFlag, errors, settings_of, wrong_usage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from langchain_core.language_models import BaseChatModel
 
     from index.archive import Archive
@@ -52,11 +54,11 @@ def evaluate(
     json: JsonFlag = False,
 ) -> None:
     """Measure answers with sets of test questions."""
-    if sweep and gate:
-        wrong_usage("--gate is for one run, --sweep makes many: leave one of them out.")
-    if sweep and judge:
-        wrong_usage("--judge reads the answers of one run, --sweep makes many: leave one of them out.")
     with errors(context):
+        if sweep and gate:
+            wrong_usage("--gate is for one run, --sweep makes many: leave one of them out.")
+        if sweep and judge:
+            wrong_usage("--judge reads the answers of one run, --sweep makes many: leave one of them out.")
         if sweep:
             _swept(sweep, sets, model, report, sample, parallel, store, json=json)
             return
@@ -70,6 +72,7 @@ def evaluate(
         try:
             chosen = _loaded(sets, sample, dateline.archive)
             folder = report or run_folder(dateline, chosen)
+            wanted = _gate(gate, folder)
             run = evaluate_sets(dateline, chosen, folder, parallel=parallel)
         finally:
             dateline.close()
@@ -77,10 +80,12 @@ def evaluate(
             from ui.judging import judge_answers
 
             run = judge_answers(run, judging, judge, parallel=parallel)
-        conditions = _gated(gate, run)
         write_reports(run)
+        conditions = wanted(run) if wanted else []
         if json:
-            print_json(run.summary)
+            from rag.evaluate.gate import GatedSummary
+
+            print_json(GatedSummary(**dict(run.summary), gate=conditions) if wanted else run.summary)
         else:
             from rag.evaluate.report import text_report
 
@@ -114,26 +119,22 @@ def check_questions(
     context: typer.Context,
     sets: Annotated[list[Path], typer.Argument(metavar="QUESTIONS...", help="Question sets.")],
     store: StoreFlag = None,
+    json: JsonFlag = False,
 ) -> None:
     """Check sets against the archive: unknown articles, quotes that are not there, ids given twice."""
     with errors(context):
         from index.archive import Archive
         from rag.evaluate.sets import load_set, resolve
-        from rag.evaluate.sets.check import check
+        from rag.evaluate.sets.checked import CheckedSets, checked
+        from ui.cli.output import checked_lines, print_json
 
         archive = Archive(settings_of(store).store)
         try:
-            found = 0
-            for path in sets:
-                chosen = resolve(load_set(path), archive.articles())
-                problems = [*chosen.problems, *check(chosen, archive)]
-                for problem in problems:
-                    print(f"{problem.where}: {problem.message}")
-                found += len(problems)
-                print(f"{path}: {len(chosen.questions)} questions, {len(problems)} problems")
+            found = CheckedSets(sets=[checked(resolve(load_set(path), archive.articles()), archive) for path in sets])
         finally:
             archive.close()
-        if found:
+        print_json(found) if json else print(checked_lines(found))
+        if any(each.problems for each in found.sets):
             raise typer.Exit(FAILED)
 
 
@@ -146,20 +147,25 @@ def new_questions(
     model: Annotated[
         str | None, typer.Option("--model", metavar="M", help="A language model that writes the drafts; rules without.")
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file if it is there.")] = False,
     store: StoreFlag = None,
+    json: JsonFlag = False,
 ) -> None:
     """Draft a set from the archive, each question tied to its evidence, for a person to accept, edit or reject."""
     with errors(context):
         from index.archive import Archive
+        from ui.cli.output import print_json
         from ui.drafting import draft_set
 
         settings = settings_of(store)
         chat = _chat_model(model, settings)
         archive = Archive(settings.store)
         try:
-            draft_set(archive, output, count, seed, chat)
+            report = draft_set(archive, output, count, seed, chat, replace=replace)
         finally:
             archive.close()
+        if json:
+            print_json(report)
 
 
 def _chat_model(name: str | None, settings: Settings) -> BaseChatModel | None:
@@ -221,12 +227,16 @@ def _swept(
         print(f"\nReport: {folder / 'sweep.html'}")
 
 
-def _gated(gate: Path | None, run: Run) -> list[GateLine]:
-    if gate is None:
-        return []
+def _gate(file: Path | None, folder: Path) -> Callable[[Run], list[GateLine]] | None:
+    """The gate of a file with its baseline, read before anything is asked; folder: where the run will lie."""
+    if file is None:
+        return None
+    from index.errors import InputError
     from rag.evaluate.gate import check_gate, read_gate
     from rag.evaluate.run import load_run
 
-    wanted = read_gate(gate)
-    baseline = load_run(wanted.baseline).records if wanted.baseline and wanted.drops else None
-    return check_gate(wanted, run.summary, run.records, baseline)
+    gate = read_gate(file)
+    if gate.baseline and gate.baseline.resolve() == folder.resolve():
+        raise InputError(f"The baseline '{gate.baseline}' is the folder of this run: keep the two apart with --report.")
+    baseline = load_run(gate.baseline).records if gate.baseline and gate.drops else None
+    return lambda run: check_gate(gate, run.summary, run.records, baseline)

@@ -76,11 +76,11 @@ def index(
     json: JsonFlag = False,
 ) -> None:
     """Bring articles into the archive: .txt and .md files, .jsonl and .csv records, folders of them."""
-    if not paths and not rebuild:
-        wrong_usage("Nothing to index: name files or folders of articles, or use --rebuild.")
-    if paths and rebuild:
-        wrong_usage("--rebuild embeds what the archive holds and takes no paths: run `dateline index PATH` afterwards.")
     with errors(context):
+        if not paths and not rebuild:
+            wrong_usage("Nothing to index: name files or folders of articles, or use --rebuild.")
+        if paths and rebuild:
+            wrong_usage("--rebuild embeds what the archive holds and takes no paths: index them afterwards.")
         from index.build import FailedInput, IndexReport
         from ui.cli.output import print_json, report_lines, say
 
@@ -107,8 +107,9 @@ def _indexed(settings: Settings, paths: list[Path] | None) -> IndexReport:
     from index.embed import EmbeddingModel
     from index.loaders import load
     from index.store import Store
-    from ui.cli.output import counted, say
+    from ui.cli.output import say
     from ui.cli.progress import progress_bar, without_skipped
+    from ui.cli.words import counted
 
     load_model = _once(lambda: EmbeddingModel(settings.embedding, settings.threads))
     opened = Store(settings.store, create=bool(paths))
@@ -173,8 +174,8 @@ def search(
     json: JsonFlag = False,
 ) -> None:
     """Find passages."""
-    _one_of(query, batch, output, "QUERY")
     with errors(context):
+        _one_of(query, batch, output, "QUERY")
         from rag.answer import Request
         from ui.cli.batch import run_batch
         from ui.cli.output import print_json, say_about, search_text
@@ -208,8 +209,8 @@ def ask(
     json: JsonFlag = False,
 ) -> None:
     """Answer a question with cited sentences, or say that the archive does not know."""
-    _one_of(question, batch, output, "QUESTION")
     with errors(context):
+        _one_of(question, batch, output, "QUESTION")
         from rag.answer import Request
         from ui.cli.batch import run_batch
         from ui.cli.output import answer_printer, print_json, say_about
@@ -359,7 +360,8 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
 
 
 def _finish_batch(done: BatchReport, *, json: bool) -> None:
-    from ui.cli.output import counted, print_json
+    from ui.cli.output import print_json
+    from ui.cli.words import counted
 
     if json:
         print_json(done)

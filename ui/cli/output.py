@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -16,13 +15,13 @@ from index.filters import Filters
 from index.repair import Diagnosis
 from rag.answer import Citation, Event, Finished, Passage, Provisional, Retrieved, SearchResult, Withdrawn, Written
 from rag.evaluate.compare import Comparison
+from rag.evaluate.sets.checked import CheckedSets
+from ui.cli.words import counted, harmless
 from ui.models import ListedModel
 from ui.shown import ShownArticle
 
 _WIDTH = 100
 _SIGNIFICANT = 0.05
-# Control characters, with which a text could write to the terminal what it likes, and marks that turn its direction.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def say(message: str) -> None:
@@ -64,16 +63,6 @@ def report_lines(report: IndexReport) -> str:
     return f"Articles: {said}{copies}{chunks} in {report.seconds:.1f} s."
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 article", "2,000 articles"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def harmless(text: str) -> str:
-    """The text without control characters but line breaks and tabs; each is shown as U+FFFD."""
-    return _CONTROLS.sub("\ufffd", text)
-
-
 def search_text(result: SearchResult) -> str:
     """Passages for a terminal."""
     if not result.passages:
@@ -94,7 +83,8 @@ def answer_printer(events: Iterable[Event]) -> None:
             case Written(sentence=sentence, citations=fresh):
                 citations += fresh
                 marks = "".join(f"[{n}]" for n in sentence.citations)
-                print(_wrapped(f"{sentence.text} {marks}"), flush=True)
+                doubt = " (not supported by the sources)" if sentence.support == "unsupported" else ""
+                print(_wrapped(f"{sentence.text} {marks}{doubt}"), flush=True)
             case Finished(answer=answer):
                 if answer.withheld:
                     say(withheld_line(len(answer.withheld)))
@@ -149,6 +139,15 @@ def diagnosis_lines(diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
+def checked_lines(checked: CheckedSets) -> str:
+    """What is wrong in question sets for a terminal: a line for each problem, and one for each set."""
+    lines = []
+    for each in checked.sets:
+        lines += [f"{problem.where}: {problem.message}" for problem in each.problems]
+        lines.append(f"{each.name}: {counted(each.questions, 'question')}, {counted(len(each.problems), 'problem')}")
+    return harmless("\n".join(lines))
+
+
 def comparison_lines(comparison: Comparison) -> str:
     """Two runs side by side for a terminal: differences, questions won, questions lost."""
     lines = [f"{counted(comparison.questions, 'question')} in both runs", "", f"{'':28} {'A':>7} {'B':>7}   difference"]
@@ -160,7 +159,7 @@ def comparison_lines(comparison: Comparison) -> str:
     for name, changes in (("won", comparison.won), ("lost", comparison.lost)):
         lines += ["", f"{counted(len(changes), 'question')} {name} by B"]
         lines += [
-            f"  {change.id}: {harmless(change.question)} ({change.first} -> {change.second})" for change in changes
+            f"  {harmless(f'{change.id}: {change.question}')} ({change.first} -> {change.second})" for change in changes
         ]
     for name, only in (("A", comparison.only_first), ("B", comparison.only_second)):
         if only:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from index.errors import DatelineError, InputError
+from ui.cli.words import harmless
+
 if TYPE_CHECKING:
     from ui.settings import Settings
 
@@ -43,8 +46,6 @@ ModelFlag = Annotated[
 @contextmanager
 def errors(context: typer.Context) -> Iterator[None]:
     """One clear sentence for what goes wrong; a traceback only with --debug. With --json it is the JSON value, too."""
-    from index.errors import DatelineError, InputError
-
     as_json = bool(context.params.get("json"))
     try:
         yield
@@ -78,13 +79,13 @@ def say_and_exit(message: str, code: int = FAILED, *, as_json: bool = False) -> 
     """End the command with one sentence on standard error; as_json: and as {"error"} on standard output."""
     if as_json:
         print(json.dumps({"error": message}))
-    print(f"dateline: {message}", file=sys.stderr)
+    print(f"dateline: {harmless(message)}", file=sys.stderr)
     raise typer.Exit(code)
 
 
 def wrong_usage(message: str) -> NoReturn:
-    """End the command because it was called wrongly."""
-    say_and_exit(message, WRONG_USAGE)
+    """Say that the command was called wrongly; to be used inside `errors`."""
+    raise InputError(message)
 
 
 def settings_of(store: Path | None, **flags: Any) -> Settings:

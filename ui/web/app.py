@@ -31,7 +31,6 @@ from ui.web.page import build_page, page_settings
 from ui.wiring import Dateline
 
 MOST_PASSAGES = 1_000  # as `--top-k`
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _FILES = {
     "style.css": "text/css",
     "evaluation.css": "text/css",

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.evaluation.sets import LARGEST_UPLOAD
 
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 LARGEST_BODY = 1_000_000  # bytes
 UPLOAD = "/evaluation/gradio_api/upload"
 _AROUND_UPLOAD = 10_000  # bytes of a form around the file in it
@@ -86,9 +87,22 @@ def _refusal(scope: Scope, hosts: Collection[str] | None) -> JSONResponse | None
     most = LARGEST_UPLOAD + _AROUND_UPLOAD if path == UPLOAD else LARGEST_BODY
     if not length.isdecimal() or int(length) > most:
         return JSONResponse({"error": f"A request may have at most {most:,} bytes."}, status_code=413)
-    if scope["method"] not in _READING and headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+    if scope["method"] not in _READING and _from_elsewhere(headers, hosts):
         return JSONResponse({"error": "A page of another site cannot ask this of the server."}, status_code=403)
     return None
+
+
+def _from_elsewhere(headers: Headers, hosts: Collection[str] | None) -> bool:
+    """Whether a page of another site has a browser send this. Over plain http only `Origin` tells; programs send neither."""
+    if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return True
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    host = origin.partition("://")[2].lower()
+    # A proxy may have changed `Host`, not the names that the server was told to answer to.
+    named = set(hosts or ()) - set(LOOPBACK)
+    return host != headers.get("host", "").lower() and _PORT.sub("", host) not in named
 
 
 def _with_headers(send: Send) -> Send:
@@ -101,6 +115,8 @@ def _with_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
+            for name in [name for name in headers if name.startswith("access-control-")]:
+                del headers[name]  # Gradio would let any site read what a reader's browser is shown
             if headers.get("content-type", "").startswith("text/html"):
                 start = message
                 return

@@ -156,7 +156,7 @@
   }
 
   function citation(c, cards) {
-    const badge = c.evidence && make("span", "badge", "evidence");
+    const badge = c.evidence ? make("span", "badge", "evidence") : null;
     const head = make("p", "head", make("span", "n", `[${c.n}]`), words("span", "title", c.title), badge);
     const around = c.passage === null ? marked(c.quote, [[0, c.quote.length]]) : marked(data.passages[c.passage].text, [c.mark]);
     const card = make("article", "card", head, meta(c), around);

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from index.tables import delimiter
 from rag.evaluate.sets.found import Placed, Problem, QuestionSet, make_question, make_set
 
 COLUMNS = ("id", "question", "answers", "answerable", "gold_articles", "tags")
@@ -49,9 +50,10 @@ def _found(path: Path, lines: list[str]) -> Iterator[Placed | Problem]:
 
 def _rows(lines: list[str]) -> Iterator[tuple[int, list[str] | str]]:
     """(line from 1, cells) of every row, or (line, what is wrong with it)."""
+    between = delimiter(lines[0] if lines else "", "question")
     at = 0
     while at < len(lines):
-        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), strict=True)
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), strict=True, delimiter=between)
         try:
             row = next(reader)
         except csv.Error as error:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from test_measures import COST, FELL, HURT, TEXT, answered, citation, passage, piece
 
+from rag.evaluate.gate import Gate, check_gate
 from rag.evaluate.judge.agreement import agreement
 from rag.evaluate.judge.verdicts import Reading, score
 from rag.evaluate.measures import abstention, citations, retrieval
 from rag.evaluate.measures.answers import contains, exact_match, f1, numbers_right
 from rag.evaluate.measures.cost import percentiles
+from rag.evaluate.record import Estimate
 
 DOCS = " ".join((Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8").split())
 FIRST, SECOND = TEXT[slice(*FELL)], TEXT[slice(*HURT)]
@@ -131,8 +134,21 @@ def percentile_example():
     return percentiles([10, 20])
 
 
+def floor_example():
+    reached = []
+    for low, high in ((0.0, 1.0), (0.61, 0.72)):
+        summary = SimpleNamespace(measures={"right": Estimate(mean=0.67, low=low, high=high, n=3)}, judged=None)
+        reached += [line.ok for line in check_gate(Gate(floors={"right": 0.9}), summary, [], None)]
+    return tuple(reached)
+
+
 ROUNDED = 0.005
 EXAMPLES = [
+    (
+        "A mean of 0.67 with the interval [0.00, 1.00] passes a floor of 0.9; with [0.61, 0.72] it does not.",
+        floor_example,
+        (True, False),
+    ),
     ('"The Bamako airport." and "Bamako airport": 1.', exact_match_example, 1),
     ('"The bridge fell on Monday" (4 words) against "Monday" (1 word): 2 · 1 / 5 = 0.4.', f1_example, 0.4),
     ('"It fell on Monday." holds "Monday": 1.', contains_example, 1),

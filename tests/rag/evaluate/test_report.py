@@ -46,6 +46,10 @@ _TEXT = (
 def made_record(index, outcome, rng, text=None, tag=None):
     """A record of this outcome whose passages and citations fit together; `text` stands in every field of words."""
     say = (lambda words: text) if text is not None else (lambda words: words)
+
+    def asked(words):
+        return say(words).replace("\ud800", "")  # what comes from a person may not hold half a character
+
     body = say(_TEXT.format(n=index))
     quote = body if text is not None else f"The ferry Marlin sank off Pemba with {index} passengers aboard 😀."
     start = body.index(quote)
@@ -103,8 +107,8 @@ def made_record(index, outcome, rng, text=None, tag=None):
         if answerable and outcome != "unknown"
         else (),
         history=(
-            Turn(role="user", content=say("Tell me of the Marlin.")),
-            Turn(role="assistant", content=say("It sank.")),
+            Turn(role="user", content=asked("Tell me of the Marlin.")),
+            Turn(role="assistant", content=asked("It sank.")),
         )
         if index % 3 == 0
         else (),
@@ -114,7 +118,7 @@ def made_record(index, outcome, rng, text=None, tag=None):
         id=question.id,
         question=question.question,
         query=say(f"passengers aboard ferry Marlin voyage {index}") if index % 3 == 0 else question.question,
-        filters=Filters(sources=(say("Zanzibar Daily"),), since="2024-01-01") if index % 4 == 0 else Filters(),
+        filters=Filters(sources=(asked("Zanzibar Daily"),), since="2024-01-01") if index % 4 == 0 else Filters(),
         status="abstained" if abstained else "answered",
         answer=say("The archive does not say.") if abstained else answer_text(sentences),
         sentences=sentences,

@@ -82,6 +82,14 @@ def test_questions_can_be_filtered_and_opened(in_browser):
         assert opened.seen("#list > li").count() == sum("when" in r.question.tags for r in records)
         page.click("button[type=reset]")
         expect(opened.seen("#list > li")).to_have_count(len(records))
+        for row in opened.seen("#list > li details").all():
+            row.evaluate("row => { row.open = true; }")
+        expect(opened.seen(".card .head").first).to_be_visible()
+        heads = opened.seen(".card .head").all_text_contents()
+        assert len(heads) > sum("evidence" in head for head in heads) > 0
+        assert not [head for head in heads if "false" in head]
+        for row in opened.seen("#list > li details").all():
+            row.evaluate("row => { row.open = false; }")
         page.click("#q-1 > summary")
         assert opened.seen("#q-1 .verdictline").inner_text().startswith("Answered with an accepted answer.")
         assert opened.seen("#q-1 .card mark").inner_text() == records[0].answer.citations[0].quote

@@ -50,6 +50,13 @@ GOOD = '{"id": "a", "question": "Who resigned?", "answers": ["Keïta"], "answera
 # -- .jsonl
 
 
+def test_a_table_of_a_spreadsheet_may_have_semicolons(tmp_path):
+    path = tmp_path / "set.csv"
+    path.write_text('id;question;answers\nq1;"Who, if anyone, came?";Anna|Ben\n')
+    (question,) = load_set(path).questions
+    assert (question.question, question.answers) == ("Who, if anyone, came?", ("Anna", "Ben"))
+
+
 def test_jsonl_bad_lines_are_named_and_hide_nothing(tmp_path):
     path = written(
         tmp_path / "set.jsonl",
