@@ -27,7 +27,7 @@ _DATE = re.compile(
     rf"|\b(?:(?i:in|last|this|next|since|until|till|by|from|to|and|or|of|early|late|mid|that|through|during|after|before|for|between|every)[\s-]+|['’]s\s+)?{_MONTH.format(5)}(?!\s+\d)"
     rf"|\b(?P<weekday>{_WEEKDAY})s?\b"
     r"|\b(?P<relative>(?i:today|tonight|this (?:morning|afternoon|evening)|yesterday|tomorrow|(?:last|this|next) (?:week|month|year|summer|winter|spring|autumn|fall)))\b"
-    r"|\b(?P<ago>\d+|a|one|two|three|four|five|six|seven|ten) (?P<unit>day|week|month|year)s? (?:ago|earlier)\b",
+    r"|\b(?P<ago>\d{1,6}|a|one|two|three|four|five|six|seven|ten) (?P<unit>day|week|month|year)s? (?:ago|earlier)\b",
 )
 _SMALL = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 Span = tuple[date, date]
@@ -72,8 +72,16 @@ def days(text: str) -> tuple[Day, ...]:
 def spans(day: Day, published: Span | None, years: frozenset[int] = frozenset()) -> list[Span]:
     """The spans of days that a date may mean, first and last inclusive; empty when that cannot be told.
 
-    published: the days on which its article may have come out. years: those named beside it, one of which it may lie in.
+    So it is for what lies before the year 1 or after 9999, which no calendar here reaches. published: the days on which
+    its article may have come out. years: those named beside it, one of which it may lie in.
     """
+    try:
+        return _spans(day, published, years)
+    except (OverflowError, ValueError):  # beyond the calendar
+        return []
+
+
+def _spans(day: Day, published: Span | None, years: frozenset[int]) -> list[Span]:
     if day.relative:
         return _relative(day.relative, published)
     if day.year is None and day.month is None:

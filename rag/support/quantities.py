@@ -80,7 +80,7 @@ _NUMBER = re.compile(
 )
 _SHARE = re.compile(
     r"\b(?:(?P<many>one|two|three|four|a|an)[\s-])?(?P<part>half|thirds?|quarters?|fifths?|tenths?)\b(?!\s+an?\s+(?:million|billion|dozen|hour|year))"
-    r"|\b(?P<some>\d+|one|two|three|four|five|six|seven|eight|nine)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten)\b",
+    r"|(?<!\d[.,])\b(?P<some>\d+|one|two|three|four|five|six|seven|eight|nine)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten)\b(?![.,]\d)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"^[\s-]?(?:%|per\s?cent\b|percent\b|percentage\b|pct\b)", re.IGNORECASE)
@@ -102,6 +102,8 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("about", re.compile(r"^\s+(?:\w+\s+)?or\s+so\b", re.IGNORECASE)),
 )
 _NEXT = re.compile(r"[\s-]*([^\W\d_]+)")
+_LETTERS = str.maketrans({"\u017f": "s", "\u0131": "i", "\u0130": "I", "\u212a": "K"})
+"""Letters that a pattern takes for another one when case is ignored; as long as what they become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def quantities(text: str, leave_out: tuple[tuple[int, int], ...] = ()) -> tuple[Quantity, ...]:
     """The quantities of a text in order, without those that overlap the spans to leave out."""
+    text = text.translate(_LETTERS)
     found = [*_shares(text)]
     taken = [*leave_out, *((q.start, q.start + len(q.text)) for q in found)]
     for match in _NUMBER.finditer(text):
@@ -208,6 +211,8 @@ def _shares(text: str) -> Iterable[Quantity]:
             value = many * _FRACTIONS[part]
         else:
             some, whole = (_SMALL.get(match[name].lower()) or float(match[name]) for name in ("some", "whole"))
+            if not whole:
+                continue  # "1 in 0" is no share
             value = 100 * some / whole
         bound = _bound(text[max(0, match.start() - 24) : match.start()], "")
         implied = bool(match["part"]) and not match["many"]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,7 @@ class Verifier:
         self._settings = settings
         self._entailment = entailment
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
 
     def check(self, sentence: str, cited: Sequence[int], evidence: Sequence[Evidence]) -> Checked:
         """Whether some of the evidence supports a sentence, and which.
@@ -103,13 +105,17 @@ class Verifier:
     def _units(self, text: str, evidence: Sequence[Evidence]) -> list[Unit]:
         """The sentences of the evidence, with similarities; each is embedded once for an answer."""
         split = [(piece, piece.text[s:e]) for piece in evidence for s, e in sentences(piece.text)]
-        new = [unit for unit in dict.fromkeys(unit for _, unit in split) if unit not in self._vectors]
+        wanted = dict.fromkeys(unit for _, unit in split)
+        with self._lock:  # another caller may put these out while the new ones are embedded
+            known = {unit: self._vectors[unit] for unit in wanted if unit in self._vectors}
+        new = [unit for unit in wanted if unit not in known]
         encoded = self._embedding.encode([text, *new])
         fresh = dict(zip(new, encoded[1:], strict=True))
-        vectors = [fresh[unit] if unit in fresh else self._vectors[unit] for _, unit in split]
-        self._vectors.update(fresh)
-        while len(self._vectors) > _REMEMBERED:
-            self._vectors.popitem(last=False)
+        with self._lock:
+            self._vectors.update(fresh)
+            while len(self._vectors) > _REMEMBERED:
+                self._vectors.popitem(last=False)
+        vectors = [fresh[unit] if unit in fresh else known[unit] for _, unit in split]
         similarity = np.stack(vectors) @ encoded[0] if vectors else np.empty(0)
         return [Unit(unit, piece, float(s)) for (piece, unit), s in zip(split, similarity, strict=True)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from rag.support.attribution import wrong_hedge, wrong_speaker
 from rag.support.dates import wrong_dates
-from rag.support.days import days
+from rag.support.days import days, spans
 from rag.support.direction import wrong_direction
 from rag.support.names import wrong_names
 from rag.support.negation import wrong_negation
@@ -67,6 +67,15 @@ def test_another_value_unit_bound_or_thing_counted_is_wrong(claim, evidence):
     assert _numbers(claim, evidence)
 
 
+@pytest.mark.parametrize("text", ["1 in 0", "3 in 0.4 seconds", "3 in 4,5", "0.3 in 4"])
+def test_not_every_pair_of_numbers_is_a_share(text):
+    assert not any(quantity.unit == "%" for quantity in quantities(text))
+
+
+def test_a_letter_that_only_looks_like_another_is_read_as_it():
+    assert [quantity.value for quantity in quantities("\u017fix ships, s\u0131x boats")] == [6, 6]
+
+
 PUBLISHED = (date(2024, 3, 13), date(2024, 3, 13))  # a Wednesday
 
 
@@ -107,6 +116,22 @@ def test_one_date_written_in_two_ways_is_the_same(claim, evidence):
 )
 def test_another_date_is_wrong(claim, evidence):
     assert _dates(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("5000 years ago", PUBLISHED[0]),
+        ("99999999999 days ago", PUBLISHED[0]),
+        ("Monday", date(9999, 12, 31)),
+        ("tomorrow", date(9999, 12, 31)),
+        ("next year", date(9999, 12, 31)),
+        ("yesterday", date(1, 1, 1)),
+        ("on 3 May", date(1, 1, 1)),
+    ],
+)
+def test_what_lies_beyond_the_calendar_is_no_date(text, published):
+    assert all(spans(day, (published, published)) == [] for day in days(text))
 
 
 def _names(claim, *anchors, around=()):

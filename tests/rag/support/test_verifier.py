@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from evidence_of import evidence_of
 
+from rag.support import VerificationSettings, Verifier
+
 MILL = "The mill in Arnby was closed on Tuesday after inspectors found that 1,500,000 litres of waste had leaked into the river."
 UNION = "Greta Holm, the leader of the union, said that the company had refused to pay more than 50 workers."
 VOTE = "The council rejected the plan to sell the harbour. Mayor Tomas Lind had asked for a delay until 2026."
@@ -101,8 +103,6 @@ def test_in_another_language_numbers_names_and_quotations_are_still_held_to(veri
 
 
 def test_evidence_is_embedded_once(embedding):
-    from rag.support import VerificationSettings, Verifier
-
     class Counting:
         texts = 0
 
@@ -117,3 +117,26 @@ def test_evidence_is_embedded_once(embedding):
     before = counting.texts
     verifier.check("The harbour will not be sold.", [3], evidence)
     assert counting.texts == before + 1
+
+
+def test_callers_may_share_one_while_what_it_remembers_is_put_out(embedding, monkeypatch):
+    monkeypatch.setattr("rag.support.verifier._REMEMBERED", 1)
+
+    class Interrupted:
+        """While one caller waits for its vectors, another checks against other evidence."""
+
+        other = True
+
+        def encode(self, texts):
+            if self.other:
+                self.other = False
+                verifier.check("The harbour was sold.", [1], evidence_of(VOTE, OTHER))
+            return embedding.encode(texts)
+
+    interrupted = Interrupted()
+    verifier = Verifier(interrupted, VerificationSettings())
+    interrupted.other = False
+    verifier.check("Waste leaked into the river.", [1], evidence_of(MILL))
+    interrupted.other = True
+    checked = verifier.check("Waste leaked into the river in Arnby.", [1], evidence_of(MILL, UNION))
+    assert checked.support == "supported"
