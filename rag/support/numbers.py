@@ -135,7 +135,7 @@ def _near(a: float, b: float, share: float) -> bool:
 
 def _rounds_to(exact: float, rounded: float) -> bool:
     """Whether a figure gives the other when it is rounded to as many digits, at least one and at most three."""
-    figures = len(f"{rounded:.15g}".replace(".", "").strip("0").split("e")[0])
+    figures = len(f"{abs(rounded):.15g}".replace(".", "").strip("0").split("e")[0])
     return figures <= 3 and float(f"{exact:.{max(0, figures - 1)}e}") == rounded
 
 

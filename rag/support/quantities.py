@@ -1,6 +1,7 @@
 """The quantities in a text: value, unit, bound ("more than"), and what is counted. English number words.
 
-"1.5 million", "1,500,000" and "one and a half million" are one value; "a decade" is ten years. Knows nothing of dates:
+"1.5 million", "1,500,000" and "one and a half million" are one value; "a decade" is ten years; "-5" and "minus five" are
+less than zero. Knows nothing of dates:
 what a date is made of is passed in as spans to leave out.
 """
 
@@ -101,6 +102,9 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("most", re.compile(r"^\s+(?:\w+\s+)?or\s+(?:fewer|less)\b", re.IGNORECASE)),
     ("about", re.compile(r"^\s+(?:\w+\s+)?or\s+so\b", re.IGNORECASE)),
 )
+# A sign before a number; in "3-5", "3 -5", "COVID-19" and "-- 5" the stroke is none.
+_MINUS = re.compile(r"(?:(?:^|(?<!\d)\s|[(\[\"'“‘,;:/$£€¥])[-−]|\bminus\s+)$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(r"^\s*(?:°\s?|degrees?\s+)?(?:[CF]\b|celsius\b|fahrenheit\b)?\s*below\s+zero\b", re.IGNORECASE)
 _NEXT = re.compile(r"[\s-]*([^\W\d_]+)")
 _LETTERS = str.maketrans({"\u017f": "s", "\u0131": "i", "\u0130": "I", "\u212a": "K"})
 """Letters that a pattern takes for another one when case is ignored; as long as what they become."""
@@ -164,6 +168,11 @@ def _read(text: str, match: re.Match[str], start: int) -> Quantity | None:
         value *= _SCALES.get((match["half_scale"] or "").lower(), 1.0)
     else:
         value, ordinal = float(_ORDINALS.index(match["ordinal_word"].lower()) + 1), True
+    if (sign := _MINUS.search(text, max(0, start - 8), start)) and not ordinal:
+        value, start = -value, sign.end() - len(sign[0].lstrip(" \t\n([\"'“‘,;:/$£€¥"))
+        currency = currency or _CURRENCY.get(text[start - 1 : start], "")
+    elif _BELOW_ZERO.match(rest):
+        value = -value
     unit: Unit = "%" if _PERCENT.match(rest) else currency
     counted = ""
     position = match.end()
@@ -187,7 +196,14 @@ def _read(text: str, match: re.Match[str], start: int) -> Quantity | None:
         days = _DAYS.get(time, _DAYS.get(time.removesuffix("s")))
     days = value * days if days is not None else None
     return Quantity(
-        match[0].strip(), value, unit, _bound(text[max(0, start - 24) : start], rest), ordinal, days, counted, start
+        text[start : match.end()].strip(),
+        value,
+        unit,
+        _bound(text[max(0, start - 24) : start], rest),
+        ordinal,
+        days,
+        counted,
+        start,
     )
 
 

@@ -35,7 +35,10 @@ _SCALES = {
     "trillion": Decimal(1_000_000_000_000),
     "tn": Decimal(1_000_000_000_000),
 }
-_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+")
+_TOKEN = re.compile(
+    r"(?:(?<![\w)\].,%-])(?<!\d\s)[-−])?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)|[^\W\d_]+"
+)  # the stroke of "3-5", "3 -5" and "covid-19" is no sign
+_SIGNS = "-−"
 _SCALE = "|".join(_SCALES)
 _HALF = re.compile(rf"\bhalf an? (?=(?:{_SCALE})\b)")
 _ONE = re.compile(rf"\ban? (?=(?:{_SCALE})\b)")
@@ -53,17 +56,21 @@ def figures(text: str) -> frozenset[Decimal]:
 
 @dataclass(slots=True)
 class _Number:
-    """A number in the reading: value = whole + part; `last` is what was read last, `words` how many tokens."""
+    """A number in the reading: value = whole + part, less than zero after a sign or "minus".
+
+    `last` is what was read last, `words` how many tokens.
+    """
 
     whole: Decimal
     part: Decimal
     last: Decimal
     words: int
     digits: bool
+    negative: bool
 
     @property
     def value(self) -> Decimal:
-        return self.whole + self.part
+        return -(self.whole + self.part) if self.negative else self.whole + self.part
 
     def takes(self, small: Decimal) -> bool:
         tens = self.last in _SMALL.values() and self.last >= 20 and small < 10
@@ -80,6 +87,7 @@ class _Number:
 def _read(text: str) -> Iterator[Decimal]:
     number: _Number | None = None
     end = 0
+    minus = False
     for token in _TOKEN.finditer(text):
         word = token[0]
         if word == "and" and number is not None and number.last >= 100:
@@ -93,16 +101,20 @@ def _read(text: str) -> Iterator[Decimal]:
         else:
             if number is not None and _counts(number):
                 yield number.value
-            number = _begun(word, small)
+            number = _begun(word, small, minus=minus)
         end = token.end()
+        minus = word == "minus"
     if number is not None and _counts(number):
         yield number.value
 
 
-def _begun(word: str, small: Decimal | None) -> _Number | None:
-    digits = word[0].isdecimal()
-    value = Decimal(word.replace(",", "")) if digits else small
-    return None if value is None else _Number(Decimal(0), value, value, 1, digits=digits)
+def _begun(word: str, small: Decimal | None, *, minus: bool) -> _Number | None:
+    bare = word.lstrip(_SIGNS)
+    digits = bare[:1].isdecimal()
+    value = Decimal(bare.replace(",", "")) if digits else small
+    if value is None:
+        return None
+    return _Number(Decimal(0), value, value, 1, digits=digits, negative=minus or bare != word)
 
 
 def _counts(number: _Number) -> bool:

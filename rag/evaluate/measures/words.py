@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
-_IN_NUMBER = re.compile(r"(?<=\d)[.,:](?=\d)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def normalise(text: str) -> str:
@@ -25,14 +25,31 @@ def holds(text: str, part: str) -> bool:
     """Whether the words of `part` stand in `text` one after another; False when `part` has no words.
 
     Whole words, so that 10 is not found in 2010. Punctuation inside a word may either vanish (U.S. is US) or part it
-    (Mali's holds Mali), except between digits.
+    (Mali's holds Mali). Between digits it does not vanish, commas of thousands aside: 1.5 is not 15, nor 3-1 31. What
+    parts is a stroke of any kind (3-1 holds 3); 1.5 and 10:30 are one word each.
     """
-    return any(form(part) and f" {form(part)} " in f" {form(text)} " for form in (normalise, _parted))
+    return any(form(part) and f" {form(part)} " in f" {form(text)} " for form in (_joined, _parted))
+
+
+def _joined(text: str) -> str:
+    return _kept(text, "", ".,:-/")
 
 
 def _parted(text: str) -> str:
-    joined = _IN_NUMBER.sub("", text.lower())
-    return " ".join(_ARTICLES.sub(" ", _replaced(joined, " ")).split())
+    return _kept(text, " ", ".,:")
+
+
+def _kept(text: str, by: str, marks: str) -> str:
+    """Normalised, punctuation replaced, but for such marks as stand between digits; every dash is a hyphen there."""
+    lower = _THOUSANDS.sub("", text.lower())
+    found: list[str] = []
+    for before, c, after in zip(" " + lower, lower, lower[1:] + " ", strict=False):
+        mark = "-" if unicodedata.category(c) == "Pd" else c
+        if mark in marks and before.isdecimal() and after.isdecimal():
+            found.append(mark)
+        else:
+            found.append(by if _is_punctuation(c) else c)
+    return " ".join(_ARTICLES.sub(" ", "".join(found)).split())
 
 
 def _replaced(text: str, by: str) -> str:

@@ -193,6 +193,15 @@ class TestWords:
             ("Iranian oil", "Iran", False),
             ("blood group A", "A", False),
             ("anything", "…", False),
+            ("1.5 million people", "15 million", False),
+            ("1.5 million people", "5 million", False),
+            ("won 3-1", "31", False),
+            ("won 3–1", "3-1", True),
+            ("won 3-1", "3", True),
+            ("on 9/11", "911", False),
+            ("at 10:30.", "1030", False),
+            ("It cost 1.5.", "1.5", True),
+            ("from 2010-2012", "2012", True),
         ],
     )
     def test_holds_whole_words(self, text, part, held):
@@ -215,6 +224,10 @@ class TestFigures:
             ("one of several million", []),
             ("COVID-19 in the 1990s", ["19", "1990"]),
             ("5.0", ["5"]),
+            ("fell to -3", ["-3"]),
+            ("(\u22121,500)", ["-1500"]),
+            ("minus twenty-one", ["-21"]),
+            ("from 3-5 to 3 -5", ["3", "5"]),
         ],
     )
     def test_by_value(self, text, values):

@@ -42,6 +42,10 @@ def _numbers(claim, evidence):
         ("$110m", "110 million dollars"),
         ("more than 1,300 votes", "1,304 votes"),
         ("two ships", "both ships"),
+        ("-5 degrees", "minus five degrees"),
+        ("\u22125 degrees", "five degrees below zero"),
+        ("a loss of -$5 million", "a loss of $-5 million"),
+        ("3-5 ships", "3 to 5 ships"),
     ],
 )
 def test_one_quantity_written_in_two_ways_is_the_same(claim, evidence):
@@ -61,6 +65,10 @@ def test_one_quantity_written_in_two_ways_is_the_same(claim, evidence):
         ("about 330 boats", "about 350 boats"),
         ("30 dead and 12 injured", "12 dead and 30 injured"),
         ("seven days", "two weeks"),
+        ("fell to 5 degrees", "fell to -5 degrees"),
+        ("fell to -5 degrees", "fell to 5 degrees"),
+        ("fell to \u22125 degrees", "fell by 3-5 degrees"),
+        ("fell by 5%", "rose (-5%)"),
     ],
 )
 def test_another_value_unit_bound_or_thing_counted_is_wrong(claim, evidence):
