@@ -23,14 +23,16 @@ def verify(written: Iterable[Written], archive: Archive, *, show_unsupported: bo
     part can turn the sense around. A sentence that its answerer calls `supported` stays so when it has citations and
     every one holds: what one of several carried is not known here. Any other sentence is `unsupported`: it is withheld,
     or with show_unsupported passed on without citations and marked so. A citation that does not support its sentence is
-    withheld; each is passed on with the first sentence that keeps it.
+    withheld; each is passed on with the first sentence that keeps it, and again when its number means another one.
     """
     texts: dict[str, str | None] = {}
     valid: dict[int, Citation] = {}
     passed: set[int] = set()
     for item in written:
         for citation in item.citations:
-            valid.pop(citation.n, None)  # a number means what was last said of it
+            before = valid.pop(citation.n, None)  # a number means what was last said of it
+            if before != citation:
+                passed.discard(citation.n)
             if _holds(citation, archive, texts):
                 valid[citation.n] = citation
         support, numbers = _judged(item.sentence, valid)

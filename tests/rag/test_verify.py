@@ -108,3 +108,14 @@ def test_a_number_that_is_used_again_for_another_citation_does_not_lend_its_hold
     good = _prose(article, "In other words.", (10, 60))
     forged = good.model_copy(update={"citations": [good.citations[0].model_copy(update={"quote": "forged"})]})
     assert len(list(verify([good, forged], seeded.archive))) == 1
+
+
+def test_a_number_that_is_used_again_for_another_citation_that_holds_brings_it_to_the_reader(seeded):
+    article = _article(seeded)
+    first, again, other = (_written(article, article.text[10:end], 10) for end in (60, 60, 50))
+    passed = list(verify([first, again, other], seeded.archive))
+    assert [[citation.quote for citation in item.citations] for item in passed] == [
+        [article.text[10:60]],
+        [],
+        [article.text[10:50]],
+    ]
