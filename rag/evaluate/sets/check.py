@@ -24,6 +24,14 @@ class Articles(Protocol):
         ...
 
 
+class Archived(Articles, Protocol):
+    """The part of an archive that is needed to find every place of a quote."""
+
+    def copies(self, article: Article) -> list[str]:
+        """Ids of the other articles with the same words."""
+        ...
+
+
 def check(chosen: QuestionSet, archive: Articles) -> list[Problem]:
     """What is wrong with the questions of a set, in their order; what could not be read is in `chosen.problems`.
 
@@ -48,18 +56,35 @@ def check(chosen: QuestionSet, archive: Articles) -> list[Problem]:
     return problems
 
 
-def locate(question: Question, archive: Articles) -> tuple[Span, ...]:
-    """Where the quotes of a question's evidence stand in the texts of their articles, in the order of the evidence.
+def locate(question: Question, archive: Archived) -> tuple[Span, ...]:
+    """Every place where the quotes of a question's evidence stand, in their articles and in copies of these.
 
-    The first place with exactly these words, else the first with other white space between them; a quote that is
-    nowhere, or whose article the archive does not have, has no span.
+    In the order of the evidence; of each quote first the places in its article, then those in the copies. A quote that
+    is nowhere, or whose article the archive does not have, has no span.
     """
     spans: dict[Span, None] = {}
     for evidence in question.evidence:
-        text = _text(archive, evidence.article_id)
-        if text is not None and (place := find(evidence.quote, text)):
-            spans.setdefault(Span(article_id=evidence.article_id, start=place[0], end=place[1]))
+        try:
+            article = archive.article(evidence.article_id)
+        except ArticleNotFound:
+            continue
+        places = find_all(evidence.quote, article.text)
+        for article_id in [article.id, *(archive.copies(article) if places else ())]:
+            spans |= dict.fromkeys(Span(article_id=article_id, start=start, end=end) for start, end in places)
     return tuple(spans)
+
+
+def find_all(quote: str, text: str) -> list[tuple[int, int]]:
+    """Offsets (start, end) of every place of a quote in a text, white space aside, in order; none when it is not there.
+
+    Places inside longer words count only when there are no others.
+    """
+    words = quote.split()
+    if not words:
+        return []
+    pattern = r"\s+".join(map(re.escape, words))
+    whole = [match.span() for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)]
+    return whole or [match.span() for match in re.finditer(pattern, text)]
 
 
 def find(quote: str, text: str) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from index.errors import ArticleNotFound, InputError
 from rag.answer import Turn
 from rag.evaluate.question import Evidence, Question
 from rag.evaluate.sets import QuestionSet, load_set, load_sets, resolve, write_set
-from rag.evaluate.sets.check import check, find, locate
+from rag.evaluate.sets.check import check, find, find_all, locate
 
 
 class Shelf:
@@ -28,6 +28,9 @@ class Shelf:
         if article_id not in self.articles:
             raise ArticleNotFound(article_id)
         return self.articles[article_id]
+
+    def copies(self, article):
+        return [other.id for other in self.articles.values() if other.text == article.text and other.id != article.id]
 
 
 def article(article_id, text="Text.", title="Title"):
@@ -375,9 +378,29 @@ def test_locate():
         question = Question(id="q", question="Q?", evidence=[Evidence(article_id=a, quote=q) for a, q in evidence])
         return [(span.article_id, text[span.start : span.end]) for span in locate(question, archive)]
 
-    assert spans(("a", "One two three")) == [("a", "One two three")]
+    assert spans(("a", "One two three")) == [("a", "One  two\nthree"), ("a", "One two three")]
     assert spans(("a", "two three. One")) == [("a", "two\nthree. One")]
-    assert spans(("a", "four"), ("gone", "One"), ("a", " "), ("a", "three"), ("a", "three")) == [("a", "three")]
+    assert spans(("a", "four"), ("gone", "One"), ("a", " "), ("a", "three"), ("a", "three")) == [
+        ("a", "three"),
+        ("a", "three"),
+    ]
+
+
+def test_locate_finds_every_place_also_in_copies():
+    text = "Ten men died. Often men die. Ten men died."
+    archive = Shelf(article("a", text), article("b", text), article("c", "Ten men died."))
+    question = Question(id="q", question="Q?", evidence=[Evidence(article_id="a", quote="Ten men died.")])
+    assert [(span.article_id, span.start) for span in locate(question, archive)] == [
+        ("a", 0),
+        ("a", 29),
+        ("b", 0),
+        ("b", 29),
+    ]
+
+
+def test_a_place_inside_a_longer_word_is_one_only_where_there_is_no_other():
+    assert find_all("men", "women and men") == [(10, 13)]
+    assert find_all("men", "women") == [(2, 5)]
 
 
 @given(st.text(" \nab.*", min_size=1), st.data())
