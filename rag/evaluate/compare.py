@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
@@ -48,39 +49,52 @@ class Comparison(BaseModel):
 
 
 def compare(first: Sequence[Record], second: Sequence[Record]) -> Comparison:
-    """Compare two runs by the ids of their questions; raises InputError when they share none.
+    """Compare two runs by the ids of their questions (`counterparts`); raises InputError when they share none.
 
     A measure that applies to a question in one run only (a citation measure, where the other run abstained) is compared
     on the questions where both have it.
     """
-    ours = {record.question.id: record for record in first}
-    theirs = {record.question.id: record for record in second}
-    shared = [question_id for question_id in ours if question_id in theirs]
+    latter = counterparts(second, first)
+    shared = [(a, b) for a, b in zip(first, latter, strict=True) if b is not None]
     if not shared:
         raise InputError("The two runs have no question in common.")
     names = list(dict.fromkeys(name for record in (*first, *second) for name in record.scores))
     differences = []
     for name in names:
-        pairs = [
-            (ours[q].scores[name], theirs[q].scores[name])
-            for q in shared
-            if name in ours[q].scores and name in theirs[q].scores
-        ]
+        pairs = [(a.scores[name], b.scores[name]) for a, b in shared if name in a.scores and name in b.scores]
         if pairs:
             a, b = zip(*pairs, strict=True)
             estimated, p = difference(a, b)
             differences.append(
                 Difference(measure=name, first=sum(a) / len(a), second=sum(b) / len(b), difference=estimated, p=p)
             )
-    changes = [(ours[q], theirs[q]) for q in shared]
     return Comparison(
         questions=len(shared),
-        only_first=[q for q in ours if q not in theirs],
-        only_second=[q for q in theirs if q not in ours],
+        only_first=[a.question.id for a, b in zip(first, latter, strict=True) if b is None],
+        only_second=[b.question.id for b, a in zip(second, counterparts(first, second), strict=True) if a is None],
         differences=differences,
-        won=[_change(a, b) for a, b in changes if a.outcome != "right" and b.outcome == "right"],
-        lost=[_change(a, b) for a, b in changes if a.outcome == "right" and b.outcome != "right"],
+        won=[_change(a, b) for a, b in shared if a.outcome != "right" and b.outcome == "right"],
+        lost=[_change(a, b) for a, b in shared if a.outcome == "right" and b.outcome != "right"],
     )
+
+
+def counterparts(others: Sequence[Record], records: Sequence[Record]) -> list[Record | None]:
+    """For each record that of the other run for the same question, None where it has none.
+
+    The same id is the same question. An id that a run has more than once (two sets may number their questions alike) does
+    not tell alone: there the words must be the same, too, and what even so stands more than once is paired in order.
+    """
+    counts = [Counter(record.question.id for record in run) for run in (others, records)]
+    repeated = {question_id for count in counts for question_id, times in count.items() if times > 1}
+
+    def key(record: Record) -> tuple[object, ...]:
+        question = record.question
+        return (question.id, question.question, question.history) if question.id in repeated else (question.id,)
+
+    waiting: dict[tuple[object, ...], deque[Record]] = defaultdict(deque)
+    for other in others:
+        waiting[key(other)].append(other)
+    return [waiting[key(record)].popleft() if waiting[key(record)] else None for record in records]
 
 
 def _change(first: Record, second: Record) -> Change:

@@ -15,11 +15,13 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
 from index.errors import InputError
 from rag.evaluate.compare import compare
-from rag.evaluate.measures.scoring import LOWER_IS_BETTER
+from rag.evaluate.judge.verdicts import NAMES as JUDGED
+from rag.evaluate.measures.abstention import RUN_NAMES
+from rag.evaluate.measures.scoring import LOWER_IS_BETTER, MEASURES
 from rag.evaluate.record import Record, Summary
 
 
@@ -28,8 +30,8 @@ class Gate(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    floors: dict[str, float] = {}
-    drops: dict[str, float] = {}
+    floors: dict[str, FiniteFloat] = {}
+    drops: dict[str, FiniteFloat] = {}
     baseline: Path | None = None
 
 
@@ -49,7 +51,10 @@ class GatedSummary(Summary):
 
 
 def read_gate(path: Path) -> Gate:
-    """A gate from a TOML file; raises InputError with what is wrong in it."""
+    """A gate from a TOML file; raises InputError with what is wrong in it, such as a measure that there is not.
+
+    A drop is of a measure that each question has a value of, and no word of a judge.
+    """
     try:
         gate = Gate.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -57,6 +62,16 @@ def read_gate(path: Path) -> Gate:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
         raise InputError(f"The gate '{path}' is wrong: {problems}.") from None
+    by_question = frozenset(MEASURES) - frozenset(RUN_NAMES)
+    for what, names, known in (
+        ("floor", gate.floors, frozenset({*MEASURES, *JUDGED})),
+        ("drop", gate.drops, by_question),
+    ):
+        if unknown := [name for name in names if name not in known]:
+            raise InputError(
+                f"The gate '{path}' is wrong: there is no measure '{unknown[0]}' to have a {what}. "
+                f"Measures are: {', '.join(name for name in (*MEASURES, *JUDGED) if name in known)}."
+            )
     if gate.drops and gate.baseline is None:
         raise InputError(f"The gate '{path}' allows drops but names no `baseline` to drop from.")
     return gate if gate.baseline is None else gate.model_copy(update={"baseline": path.parent / gate.baseline})

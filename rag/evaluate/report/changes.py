@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.evaluate.compare import compare
+from rag.evaluate.compare import compare, counterparts
 from rag.evaluate.record import Estimate, Record, Summary
 from rag.evaluate.report.words import is_wrong
 
@@ -33,8 +33,7 @@ class Change:
 
 def formers(records: Sequence[Record], baseline: Baseline | None) -> list[Record | None]:
     """The baseline's record of each question, None where it had none; in the order of `records`."""
-    known = {record.question.id: record for record in baseline[1]} if baseline else {}
-    return [known.get(record.question.id) for record in records]
+    return counterparts(baseline[1] if baseline else (), records)
 
 
 def changes(summary: Summary, records: Sequence[Record], baseline: Baseline | None) -> dict[str, Change]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from index.errors import InputError
+from rag.evaluate import intervals
 from rag.evaluate.compare import compare
 from rag.evaluate.gate import Gate, check_gate, read_gate
 from rag.evaluate.intervals import difference, estimate
 from rag.evaluate.question import Question
 from rag.evaluate.record import Record, RunInfo, Summary
+from rag.evaluate.report.changes import formers
 
 
 def record(number, value, outcome="right", **scores):
@@ -62,6 +66,23 @@ def test_an_interval_holds_the_mean_and_is_the_same_each_time():
     assert estimate([1.0] * 9).low == estimate([1.0] * 9).high == 1.0
 
 
+@pytest.mark.parametrize("size", [1, 2, 7, 600])
+def test_figures_are_the_same_however_many_rounds_are_drawn_together(monkeypatch, size):
+    first, second = ([float((n * step) % 7) for n in range(size)] for step in (3, 5))
+    monkeypatch.setattr(intervals, "_TOGETHER", 10**9)
+    at_once = estimate(first), difference(first, second)
+    monkeypatch.setattr(intervals, "_TOGETHER", 3 * size)
+    assert (estimate(first), difference(first, second)) == at_once
+
+
+def test_many_questions_take_little_memory():
+    tracemalloc.start()
+    difference([0.0] * 20_000, [1.0] * 20_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000_000
+
+
 def test_a_clear_difference_is_significant_and_none_is_not():
     better, p = difference([0.0] * 30, [1.0] * 30)
     assert (better.mean, better.low, better.high) == (1.0, 1.0, 1.0)
@@ -80,6 +101,26 @@ def test_questions_won_and_lost_are_named():
     assert [(c.id, c.first) for c in comparison.won] == [("q2", "used but wrong")]
     assert [(c.id, c.second) for c in comparison.lost] == [("q1", "wrongly abstained")]
     assert comparison.differences[0].difference.mean == 0.0
+
+
+def _asked(question, value, outcome="right"):
+    made = record(1, value, outcome)
+    return made.model_copy(update={"question": made.question.model_copy(update={"question": question})})
+
+
+def test_questions_of_two_sets_that_share_an_id_are_kept_apart():
+    first = [_asked("Who won?", 1.0), _asked("Where?", 0.0, "not retrieved"), _asked("Where?", 1.0)]
+    second = [_asked("Where?", 1.0), _asked("When?", 0.0), _asked("Who won?", 0.0, "not retrieved")]
+    comparison = compare(first, second)
+    assert comparison.questions == 2
+    assert [change.question for change in comparison.won] == ["Where?"]
+    assert [change.question for change in comparison.lost] == ["Who won?"]
+    assert (comparison.only_first, comparison.only_second) == (["q1"], ["q1"])
+    assert formers(second, (summary(), first)) == [first[1], None, first[0]]
+
+
+def test_a_question_whose_words_were_mended_is_the_same_question():
+    assert compare([_asked("Who one?", 0.0)], [_asked("Who won?", 1.0)]).questions == 1
 
 
 def test_a_measure_is_compared_where_both_runs_have_it():
@@ -115,6 +156,10 @@ def test_a_drop_beyond_what_is_allowed_fails():
         ("floors = 3", "floors"),
         ("[nonsense]\na = 1", "nonsense"),
         ("not toml", "cannot be read"),
+        ("[floors]\ncontains = nan", "finite"),
+        ("[floors]\ncontains = -inf", "finite"),
+        ("[floors]\ncontain = 0.1", "no measure 'contain'"),
+        ('baseline = "x"\n[drops]\nAURC = 0.1', "no measure 'AURC'"),
         ("[drops]\ncontains = 0.1", "names no `baseline`"),
     ],
 )
@@ -123,6 +168,12 @@ def test_a_gate_that_cannot_be_used_says_why(tmp_path, content, says):
     path.write_text(content, "utf-8")
     with pytest.raises(InputError, match=says):
         read_gate(path)
+
+
+def test_a_gate_may_name_what_a_judge_says(tmp_path):
+    path = tmp_path / "gate.toml"
+    path.write_text('[floors]\n"judged faithfulness" = 0.5\nAURC = 0.5\n', "utf-8")
+    assert set(read_gate(path).floors) == {"judged faithfulness", "AURC"}
 
 
 def test_a_baseline_is_found_from_the_gates_own_folder(tmp_path):
