@@ -65,7 +65,8 @@ def run(
     own; records are written in the order of the questions all the same. on_record: called with
     (questions done, questions in all, the record). reuse: whether a finished run of the same kind and code is taken as it
     is; else its questions are asked again.
-    Raises InputError when two sets have one name, or the folder holds a run made with other settings, sets or archive.
+    Raises InputError when two sets have one name, or the folder holds a run that cannot be read or was made with other
+    settings, sets or archive.
     """
     if len(info.sets) != len(sets):
         raise InputError(f"Two of the {len(sets)} question sets have one name: {', '.join(info.sets)}. Rename one.")
@@ -191,7 +192,12 @@ def _begin(folder: Path, info: RunInfo, questions: Sequence[Question], *, reuse:
         write_whole(folder / _INFO, info.model_dump_json(indent=1))
         (folder / _RECORDS).unlink(missing_ok=True)
         return []
-    held = RunInfo.model_validate_json((folder / _INFO).read_text("utf-8"))
+    try:
+        held = RunInfo.model_validate_json((folder / _INFO).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"The run in '{folder}' cannot be read: {str(error).splitlines()[0]}. Delete it, or choose another folder."
+        ) from None
     for what, before, now in (
         ("settings", held.settings_hash, info.settings_hash),
         ("question sets", held.sets, info.sets),

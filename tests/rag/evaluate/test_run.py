@@ -134,6 +134,13 @@ def test_calls_come_back_in_order_however_long_they_take_and_never_more_at_once_
     assert 1 < max(most) <= 3
 
 
+@pytest.mark.parametrize("content", [b"{", b'{"name": 3}', b"\xff"])
+def test_a_run_that_cannot_be_read_is_refused(seeded, chosen, tmp_path, content):
+    (tmp_path / "run.json").write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read"):
+        _run(seeded, chosen, tmp_path)
+
+
 def test_two_sets_of_one_name_are_refused(seeded, chosen, tmp_path):
     with pytest.raises(InputError, match="Two of the 2 question sets have one name: sahel"):
         run(tmp_path / "run", run_info(seeded, [chosen], "run"), [chosen, chosen], seeded.archive, seeded.stream)
