@@ -276,6 +276,60 @@ def test_a_run_is_stopped_and_resumed_while_no_other_may_begin(bench, seeded, mo
     assert bench.progress.right == summary.outcomes["right"]
 
 
+def test_nobody_can_resume_a_run_that_is_about_to_begin(bench, seeded, monkeypatch):
+    checking, go_on = threading.Event(), threading.Event()
+    real = bench.checked
+
+    def slow(key):
+        if threading.current_thread().name == "starting":
+            checking.set()
+            go_on.wait(30)
+        return real(key)
+
+    monkeypatch.setattr(bench, "checked", slow)
+    request = RunRequest(set_key="given/0/small.jsonl")
+    starting = threading.Thread(target=bench.start, args=(request,), name="starting")
+    starting.start()
+    checking.wait(30)
+    listed = bench.runs()
+    go_on.set()
+    starting.join(30)
+    bench._runner._thread.join(60)
+    assert listed == []
+    assert bench.progress.state == "finished"
+    assert bench.runs()[0].summary.info.questions == 3
+
+
+def test_a_run_that_cannot_begin_leaves_nothing_and_the_next_one_begins(bench, monkeypatch):
+    def no_thread(thread):
+        raise RuntimeError("can't start new thread")
+
+    request = RunRequest(set_key="given/0/small.jsonl")
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(RuntimeError, match="new thread"):
+            bench.start(request)
+    assert bench.runs() == []
+    assert list(bench.places.runs.iterdir()) == []
+    assert bench.progress is None
+    finished(bench, request)
+
+
+def test_a_run_that_ends_by_an_exit_has_failed_and_the_next_one_begins(bench, seeded, monkeypatch):
+    def leaves(request):
+        raise SystemExit(3)
+        yield
+
+    request = RunRequest(set_key="given/0/small.jsonl")
+    with monkeypatch.context() as patched:
+        patched.setattr(seeded, "stream", leaves, raising=False)
+        bench.start(request)
+        bench._runner._thread.join(60)
+    assert bench.progress.state == "failed"
+    assert "server's log" in bench.progress.problem
+    finished(bench, request)
+
+
 def test_a_run_is_not_resumed_with_other_questions(bench, tmp_path, seeded, monkeypatch):
     def broken(request):
         bench.stop()

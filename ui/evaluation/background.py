@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -17,7 +18,11 @@ from rag.evaluate.record import Record
 from rag.evaluate.run import OnRecord, Stream
 
 State = Literal["starting", "running", "stopping", "stopped", "failed", "finished"]
+# Called with what it is to call for each record, and with a wrapper for its stream, through which it is stopped.
 Job = Callable[[OnRecord, Callable[[Stream], Stream]], None]
+Begin = Callable[[str, Path, Job], None]
+
+_FAILED = "Something went wrong here; the server's log says what."
 
 log = logging.getLogger(__name__)
 
@@ -64,11 +69,12 @@ class Runner:
         """Of the run under way, else of the last one; None before the first."""
         return self._progress
 
-    def start(self, run: str, folder: Path, lock: Path, job: Job) -> None:
-        """Begin a job; raises InputError while another one is under way.
+    @contextmanager
+    def slot(self, lock: Path) -> Iterator[Begin]:
+        """The one place for a run, held while the run is made ready; raises InputError while it is taken.
 
-        folder: of the run, for the records that it has already. job: called with what it is to call for each record and
-        with a wrapper for its stream, through which it is stopped.
+        What it yields is called once, with the run's name, its folder, for the records that it has already, and its job:
+        it begins the job. Whoever leaves without calling it gives the place back.
         """
         with self._guard:
             if self._progress and self._progress.busy:
@@ -78,11 +84,23 @@ class Runner:
                 held.acquire()
             except Timeout:
                 raise InputError("Another server runs questions over this archive: wait until it is done.") from None
-            self._stop.clear()
-            self._progress = Progress(run)
-            # The lock is released by the thread that runs the job, whatever comes of it.
-            self._thread = threading.Thread(target=self._work, args=(folder, held, job), name="evaluation")
-            self._thread.start()
+            before = self._progress, self._thread
+
+            def begin(run: str, folder: Path, job: Job) -> None:
+                self._stop.clear()
+                self._progress = Progress(run)
+                self._thread = threading.Thread(target=self._work, args=(folder, held, job), name="evaluation")
+                try:
+                    self._thread.start()
+                except BaseException:
+                    self._progress, self._thread = before
+                    raise
+
+            try:
+                yield begin
+            finally:
+                if self._progress is before[0]:  # nothing was begun; else the job's thread releases the lock
+                    held.release(force=True)
 
     def stop(self) -> None:
         """Ask the run under way to end; what is recorded is kept."""
@@ -99,7 +117,7 @@ class Runner:
 
     def _work(self, folder: Path, held: FileLock, job: Job) -> None:
         assert self._progress is not None
-        ended: tuple[State, str | None]
+        ended: tuple[State, str | None] = "failed", _FAILED
         try:
             job(_Counting(self, folder).record, self._stoppable)
             ended = "finished", None
@@ -107,13 +125,12 @@ class Runner:
             ended = "stopped", None
         except DatelineError as error:
             ended = "failed", str(error)
-        except Exception:
+        except BaseException:  # nobody is above this thread to take even an exit
             log.exception("an evaluation failed")
-            ended = "failed", "Something went wrong here; the server's log says what."
         finally:
             held.release(force=True)
-        with self._guard:
-            self._progress = replace(self._progress, state=ended[0], problem=ended[1])
+            with self._guard:
+                self._progress = replace(self._progress, state=ended[0], problem=ended[1])
 
     def _stoppable(self, stream: Stream) -> Stream:
         def stopped_in_time(request: object) -> Iterator[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,6 +76,14 @@ def begin_run(places: Places, request: RunRequest, set_name: str) -> KeptRun:
     make_folder(folder)
     (folder / "request.json").write_text(request.model_dump_json(), "utf-8")
     return KeptRun(folder.name, folder, request, None, None, 0)
+
+
+def drop_begun(run: KeptRun) -> None:
+    """Take back what `begin_run` made, as long as nothing came of it: a run that has begun to ask stays."""
+    if not (run.folder / "run.json").exists():
+        (run.folder / "request.json").unlink(missing_ok=True)
+        with suppress(OSError):  # something else lies in it, which is not ours to delete
+            run.folder.rmdir()
 
 
 def comparable(places: Places, name: str) -> list[KeptRun]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from index.errors import InputError
@@ -11,9 +12,9 @@ from rag.evaluate.question import Question
 from rag.evaluate.run import OnRecord, Stream
 from rag.evaluate.sets import QuestionSet
 from ui.evaluation import drafts, kept, sets
-from ui.evaluation.background import Progress, Runner
+from ui.evaluation.background import Begin, Job, Progress, Runner
 from ui.evaluation.kept import KeptRun, RunRequest
-from ui.evaluation.places import Places, SetFile, find_set, list_sets
+from ui.evaluation.places import Places, SetFile, find_set, list_sets, make_folder
 from ui.evaluation.runs import evaluate_sets, run_info, sampled, write_reports
 from ui.evaluation.sets import Checked
 from ui.wiring import Dateline
@@ -84,21 +85,29 @@ class Workbench:
     def start(self, request: RunRequest) -> str:
         """Begin a run; returns its name."""
         chosen = find_set(self.places, request.set_key)
-        with self._writing:
+        questions = self._questions(request)  # before anything is made: it takes a while, and may refuse
+        with self._slot() as begin:
             run = kept.begin_run(self.places, request, chosen.name)
-        try:
-            self._run(run)
-        except BaseException:
-            (run.folder / "request.json").unlink()
-            run.folder.rmdir()
-            raise
+            try:
+                begin(run.name, run.folder, self._job(run, questions))
+            except BaseException:
+                kept.drop_begun(run)
+                raise
         return run.name
 
     def resume(self, name: str | None) -> str:
         """Go on with an unfinished run; returns its name."""
         run = kept.find_run(self.places, name)
-        if run.summary is None:
-            self._run(run)
+        if run.summary is not None:
+            return run.name
+        questions = self._questions(run.request)
+        with self._slot() as begin:
+            run = kept.find_run(self.places, name)  # as it is now that nobody else can go on with it
+            if run.summary is not None:
+                return run.name
+            if not self._same_kind(run, questions):
+                raise InputError("The settings, the set or the archive changed since this run began: begin a new one.")
+            begin(run.name, run.folder, self._job(run, questions))
         return run.name
 
     def _same_kind(self, run: KeptRun, chosen: QuestionSet) -> bool:
@@ -120,20 +129,22 @@ class Workbench:
         """End the run under way, and wait for that."""
         self._runner.close()
 
-    def _run(self, run: KeptRun) -> None:
-        checked = self.checked(run.request.set_key)
+    def _slot(self) -> AbstractContextManager[Begin]:
+        make_folder(self.places.work)
+        return self._runner.slot(self.places.work / "running.lock")
+
+    def _questions(self, request: RunRequest) -> QuestionSet:
+        """What is to be asked; raises InputError when the set cannot be run."""
+        checked = self.checked(request.set_key)
         if checked.unreadable:
             raise InputError(f"The set cannot be run before it is mended: {checked.problems[0]}.")
-        chosen = checked.questions
-        if run.request.sample:
-            chosen = sampled(chosen, run.request.sample, run.request.seed)
-        if not self._same_kind(run, chosen):
-            raise InputError("The settings, the set or the archive changed since this run began: begin a new one.")
+        return sampled(checked.questions, request.sample, request.seed) if request.sample else checked.questions
 
+    def _job(self, run: KeptRun, chosen: QuestionSet) -> Job:
         def job(on_record: OnRecord, stoppable: Callable[[Stream], Stream]) -> None:
             done = evaluate_sets(
                 self._dateline, [chosen], run.folder, on_record, stream=stoppable(self._dateline.stream)
             )
             write_reports(done)
 
-        self._runner.start(run.name, run.folder, self.places.work / "running.lock", job)
+        return job
