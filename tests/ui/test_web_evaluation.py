@@ -20,7 +20,7 @@ from ui.evaluation.places import file_name
 from ui.evaluation.workbench import Workbench
 from ui.settings import Settings
 from ui.web.evaluation import render
-from ui.web.typed import typed_question
+from ui.web.typed import own_sets, typed_question
 from ui.wiring import Dateline
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +118,14 @@ def test_an_upload_never_replaces_a_set_and_the_same_file_is_kept_once(bench, tm
     assert stat.S_IMODE(bench.places.sets.stat().st_mode) == 0o700
 
 
+def test_what_lies_beside_the_sets_is_private_too(bench, tmp_path):
+    bench.upload(write(tmp_path / "a" / "mine.jsonl", ASKED))
+    assert stat.S_IMODE(bench.places.work.stat().st_mode) == 0o700
+    bench.places.work.chmod(0o755)
+    bench.draft_more(1)
+    assert stat.S_IMODE(bench.places.work.stat().st_mode) == 0o700
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -161,6 +169,37 @@ def test_a_zipped_beir_folder_is_taken_and_nothing_else_of_the_zip(bench, tmp_pa
     held = sorted(str(found.relative_to(kept.path)) for found in kept.path.rglob("*") if found.is_file())
     assert held == ["corpus.jsonl", "qrels/test.tsv", "queries.jsonl"]
     assert not list(tmp_path.rglob("escaped.txt"))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_zip_is_refused_in_one_sentence(bench, tmp_path, method):
+    path, refused, told = tmp_path / "torn.zip", set(), []
+    with zipfile.ZipFile(path, "w", method) as out:
+        for name, content in BEIR.items():
+            out.writestr(name, content)
+    whole = path.read_bytes()
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            unpack.unpack(path, tmp_path / f"to-{at}")
+        except InputError as error:
+            refused.add(type(error.__context__).__name__)
+            told.append(str(error))
+    assert len(refused) > 2
+    assert all(sentence.count("torn.zip") == 1 and str(tmp_path) not in sentence for sentence in told)
+
+
+def test_a_folder_has_no_ending_and_never_passes_for_a_file(bench, tmp_path):
+    dotted = zipped(tmp_path / "nq.v2.zip", BEIR)
+    assert [bench.upload(dotted)[0].name for _ in range(2)] == ["nq.v2", "nq.v2"]
+    other = {**BEIR, "set/queries.jsonl": BEIR["set/queries.jsonl"].replace("Who", "When")}
+    assert bench.upload(zipped(tmp_path / "foo.jsonl.zip", other))[0].name == "foo"
+    assert names(bench) == ["foo", "nq.v2", "small"]
+    (bench.places.sets / "foo").rename(bench.places.sets / "foo.jsonl")  # as one may lie there from before
+    assert own_sets(bench, "mine") == ["mine"]
+    with pytest.raises(InputError, match=r"is no \.jsonl file"):
+        bench.add(Question(id="a", question="Who?", answers=("x",)), "foo")
+    bench.draft_more(1)
 
 
 def test_a_zip_that_grows_too_large_is_refused(bench, tmp_path, monkeypatch):

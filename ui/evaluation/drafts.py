@@ -32,7 +32,7 @@ def put_forward(places: Places, made: Sequence[Question], count: int) -> int:
     """Let the first `count` of these wait for a decision; returns how many of them are new."""
     known = _known(places)
     fresh = [question for question in made if question.id not in known][:count]
-    make_folder(places.work)
+    make_folder(places, places.work)
     write_set(places.work / "drafts.jsonl", [*pending(places), *fresh])
     return len(fresh)
 
@@ -59,7 +59,7 @@ def _known(places: Places) -> set[str]:
     """Ids of what waits, was turned down, or is in a set made here."""
     known = {question.id for question in (*pending(places), *_read(places.work / "rejected.jsonl"))}
     for found in list_sets(places):
-        if found.own and found.path.suffix == ".jsonl":
+        if found.grows:
             known |= {question.id for question in load_set(found.path).questions}
     return known
 

@@ -70,10 +70,10 @@ def find_run(places: Places, name: str | None) -> KeptRun:
 
 def begin_run(places: Places, request: RunRequest, set_name: str) -> KeptRun:
     """The folder of a new run."""
-    make_folder(places.runs)
+    make_folder(places, places.runs)
     name = f"{file_name(set_name)}-on-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
     folder = places.runs / free_name(name, [run.name for run in list_runs(places)])
-    make_folder(folder)
+    folder.mkdir(mode=0o700)
     (folder / "request.json").write_text(request.model_dump_json(), "utf-8")
     return KeptRun(folder.name, folder, request, None, None, 0)
 

@@ -50,23 +50,39 @@ class SetFile:
     path: Path
     own: bool
 
+    @property
+    def grows(self) -> bool:
+        """Whether questions can be added to it."""
+        return self.own and self.path.suffix == ".jsonl" and self.path.is_file()
 
-def make_folder(folder: Path) -> None:
-    """Make a folder that other accounts of the machine cannot read; raises InputError when that is not possible."""
+
+def make_folder(places: Places, folder: Path) -> None:
+    """Make `work`, or a folder right in it, so that other accounts of the machine cannot read what lies in either.
+
+    Raises InputError when that is not possible.
+    """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if places.work.stat().st_mode & 0o077:  # made by something else, or with an earlier version
+            places.work.chmod(0o700)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise InputError(f"'{folder}' cannot be made: {error.strerror or error}.") from None
+        raise InputError(f"'{folder}' cannot be made, or not kept private: {error.strerror or error}.") from None
 
 
 def list_sets(places: Places) -> list[SetFile]:
     """Every set: those of this archive by name, then those given, in their order."""
-    own = [SetFile(f"own/{path.name}", path.stem, path, own=True) for path in _sets_in(places.sets)]
+    own = [own_set(path) for path in _sets_in(places.sets)]
     given = []
     for number, path in enumerate(places.given):
         found = [path] if path.is_file() or is_beir(path) else _sets_in(path)
-        given += [SetFile(f"given/{number}/{each.name}", each.stem, each, own=False) for each in found]
+        given += [SetFile(f"given/{number}/{each.name}", _name(each), each, own=False) for each in found]
     return own + given
+
+
+def own_set(path: Path) -> SetFile:
+    """The set in a file or folder of `Places.sets`."""
+    return SetFile(f"own/{path.name}", _name(path), path, own=True)
 
 
 def find_set(places: Places, key: str | None) -> SetFile:
@@ -75,6 +91,14 @@ def find_set(places: Places, key: str | None) -> SetFile:
         if found.key == key:
             return found
     raise InputError("Choose a question set first." if not key else f"There is no question set '{key}' any more.")
+
+
+def folder_name(typed: str) -> str:
+    """As `file_name`, without the ending of a set: a folder is not to pass for a file."""
+    name = file_name(typed)
+    while name.lower().endswith(_ENDINGS):
+        name = file_name(name.rpartition(".")[0])
+    return name
 
 
 def file_name(typed: str) -> str:
@@ -92,6 +116,11 @@ def free_name(name: str, taken: Sequence[str]) -> str:
         number += 1
         free = f"{name}-{number}"
     return free
+
+
+def _name(path: Path) -> str:
+    """A file's without its ending; a folder has none, whatever dots are in its name."""
+    return path.name if path.is_dir() else path.stem
 
 
 def _sets_in(folder: Path) -> list[Path]:

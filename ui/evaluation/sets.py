@@ -16,7 +16,7 @@ from index.errors import InputError
 from rag.evaluate.question import Question
 from rag.evaluate.sets import Problem, QuestionSet, load_set, resolve, write_set
 from rag.evaluate.sets.check import check
-from ui.evaluation.places import Places, SetFile, file_name, free_name, list_sets, make_folder
+from ui.evaluation.places import Places, SetFile, file_name, folder_name, free_name, list_sets, make_folder, own_set
 from ui.evaluation.unpack import unpack
 
 LARGEST_UPLOAD = 20_000_000  # bytes of an uploaded set
@@ -49,12 +49,13 @@ def keep_upload(places: Places, uploaded: Path, archive: Archive) -> tuple[SetFi
 
     A .zip is taken for a BEIR folder. Raises InputError when the file is no question set at all.
     """
-    name = file_name(uploaded.stem)
-    make_folder(places.sets)
+    suffix = uploaded.suffix.lower()
+    is_zip = suffix == ".zip"
+    name, ending = (folder_name(uploaded.stem), "") if is_zip else (file_name(uploaded.stem), suffix)
+    make_folder(places, places.sets)
     with tempfile.TemporaryDirectory(prefix=".upload-", dir=places.sets) as staging:
-        suffix = uploaded.suffix.lower()
-        staged = Path(staging) / (name if suffix == ".zip" else name + suffix)
-        if suffix == ".zip":
+        staged = Path(staging) / (name + ending)
+        if is_zip:
             unpack(uploaded, staged)
         else:
             shutil.copyfile(uploaded, staged)
@@ -65,20 +66,20 @@ def keep_upload(places: Places, uploaded: Path, archive: Archive) -> tuple[SetFi
             raise InputError(f"'{uploaded.name}' holds no question.")
         own = [found for found in list_sets(places) if found.own]
         for found in own:
-            if found.path.suffix == staged.suffix and _same(found.path, staged):
+            if _same(found.path, staged):
                 return found, checked
         free = free_name(name, [found.name for found in own])
-        target = places.sets / (free + staged.suffix)
+        target = places.sets / (free + ending)
         staged.rename(target)
-    return SetFile(f"own/{target.name}", target.stem, target, own=True), checked
+    return own_set(target), checked
 
 
 def add_question(places: Places, set_name: str, question: Question, archive: Archive) -> SetFile:
     """Add a question to a set made here, or begin one with it; raises InputError with what is wrong with the question."""
     name = file_name(set_name)
-    make_folder(places.sets)
+    make_folder(places, places.sets)
     path = places.sets / f"{name}.jsonl"
-    if not path.exists() and name in [found.name for found in list_sets(places) if found.own]:
+    if not path.is_file() and (path.exists() or name in [found.name for found in list_sets(places) if found.own]):
         raise InputError(f"The set '{name}' is no .jsonl file, so no question can be added to it: choose another name.")
     held = load_set(path) if path.exists() else QuestionSet(name, "", ())
     if held.problems:
@@ -96,10 +97,12 @@ def add_question(places: Places, set_name: str, question: Question, archive: Arc
         whole = Path(staging) / "whole.jsonl"
         whole.write_bytes(before + gap + line.read_bytes())
         whole.replace(path)
-    return SetFile(f"own/{path.name}", name, path, own=True)
+    return own_set(path)
 
 
 def _same(one: Path, other: Path) -> bool:
+    if one.is_dir() != other.is_dir() or (one.is_file() and one.suffix != other.suffix):
+        return False
     if one.is_dir():
         return load_set(one).checksum == load_set(other).checksum
     return one.read_bytes() == other.read_bytes()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from index.errors import InputError
 
 MOST_UNPACKED = 200_000_000  # bytes, all files together
 _WANTED = re.compile(r"(?:[^/\\]+/)?(?P<file>corpus\.jsonl|queries\.jsonl|qrels/[\w-]+\.tsv)")
+# A .zip that is damaged in its list, its names or its content; of an unknown kind; encrypted.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error,
+)  # fmt: skip
 _BLOCK = 1 << 20
 
 
@@ -39,8 +46,10 @@ def unpack(archive: Path, folder: Path) -> None:
                         out.write(block)
     except FileExistsError:
         raise InputError(f"'{archive.name}' holds the same file twice.") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:  # broken, unknown, encrypted
-        raise InputError(f"'{archive.name}' cannot be unpacked: {error}.") from None
+    except _BROKEN as error:
+        raise InputError(f"'{archive.name}' cannot be unpacked: {str(error) or 'it is damaged'}.") from None
+    except OSError as error:  # without the path in it
+        raise InputError(f"'{archive.name}' cannot be unpacked: {error.strerror or error}.") from None
     if left == MOST_UNPACKED:
         raise InputError(
             f"'{archive.name}' is no zipped BEIR set: corpus.jsonl, queries.jsonl and qrels/*.tsv were expected."

@@ -130,7 +130,7 @@ class Workbench:
         self._runner.close()
 
     def _slot(self) -> AbstractContextManager[Begin]:
-        make_folder(self.places.work)
+        make_folder(self.places, self.places.work)
         return self._runner.slot(self.places.work / "running.lock")
 
     def _questions(self, request: RunRequest) -> QuestionSet:

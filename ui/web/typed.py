@@ -28,5 +28,5 @@ def typed_question(*, question_id: str, question: str, answers: str, answerable:
 
 def own_sets(workbench: Workbench, default: str) -> list[str]:
     """Names of the sets that questions can be added to, the default one first."""
-    names = [found.name for found in workbench.sets() if found.own and found.path.suffix == ".jsonl"]
+    names = [found.name for found in workbench.sets() if found.grows]
     return list(dict.fromkeys([default, *names]))
