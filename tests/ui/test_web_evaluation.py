@@ -369,14 +369,57 @@ def test_a_run_that_ends_by_an_exit_has_failed_and_the_next_one_begins(bench, se
     finished(bench, request)
 
 
-def test_a_run_is_not_resumed_with_other_questions(bench, tmp_path, seeded, monkeypatch):
-    def broken(request):
+def unfinished(bench, seeded, monkeypatch):
+    """The name of a run that was stopped at its first question."""
+
+    def stopped(request):
         bench.stop()
         yield from ()
 
-    monkeypatch.setattr(seeded, "stream", broken, raising=False)
-    name = bench.start(RunRequest(set_key="given/0/small.jsonl"))
+    with monkeypatch.context() as patched:
+        patched.setattr(seeded, "stream", stopped, raising=False)
+        name = bench.start(RunRequest(set_key="given/0/small.jsonl"))
+        bench._runner._thread.join(60)
+    assert bench.progress.state == "stopped"
+    return name
+
+
+def test_a_run_is_not_resumed_by_another_program(bench, seeded, monkeypatch):
+    name = unfinished(bench, seeded, monkeypatch)
+    written = bench.places.runs / name / "run.json"
+    info = json.loads(written.read_text("utf-8"))
+    written.write_text(json.dumps({**info, "code_version": "0.0.1+12345678"}), "utf-8")
+    with pytest.raises(InputError, match="or the program changed since this run began"):
+        bench.resume(name)
+    written.write_text(json.dumps(info), "utf-8")
+    bench.resume(name)
     bench._runner._thread.join(60)
+    with pytest.raises(InputError, match="is finished"):
+        bench.resume(name)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("summary.json", "{"), ("run.json", '{"new": 1}'), ("request.json", '{"set_key": "x", "b": 1}')],
+)
+def test_a_run_that_cannot_be_read_is_listed_as_such_and_the_log_says_why(bench, caplog, file, content):
+    whole = finished(bench, RunRequest(set_key="given/0/small.jsonl"))
+    spoilt = finished(bench, RunRequest(set_key="given/0/small.jsonl"))
+    (bench.places.runs / spoilt / file).write_text(content, "utf-8")
+    (run, other) = bench.runs()
+    assert bench.runs()
+    assert (run.name, other.name) == (spoilt, whole)
+    assert "cannot be read" in render.run_label(run)
+    assert file in render.figures(run)
+    assert [file in record.message for record in caplog.records if "cannot be read" in record.message] == [True]
+    for refused in (bench.resume, lambda name: report_page(bench.places, name)):
+        with pytest.raises(InputError, match="cannot be read"):
+            refused(spoilt)
+    assert comparable(bench.places, whole) == []
+
+
+def test_a_run_is_not_resumed_with_other_questions(bench, tmp_path, seeded, monkeypatch):
+    name = unfinished(bench, seeded, monkeypatch)
     write(tmp_path / "given" / "small.jsonl", ASKED[:2])
     with pytest.raises(InputError, match="changed since this run began"):
         bench.resume(name)

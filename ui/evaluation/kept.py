@@ -40,18 +40,27 @@ class RunRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """A run as it lies in its folder; `summary` is None while it is unfinished, and `done` questions are recorded."""
+    """A run as it lies in its folder; `summary` is None while it is unfinished, and `done` questions are recorded.
+
+    problem: why it cannot be read, if so; then nothing else is known of it but its name.
+    """
 
     name: str
     folder: Path
-    request: RunRequest
-    info: RunInfo | None
-    summary: Summary | None
-    done: int
+    request: RunRequest | None = None
+    info: RunInfo | None = None
+    summary: Summary | None = None
+    done: int = 0
+    problem: str | None = None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it can be gone on with."""
+        return self.summary is None and self.problem is None
 
 
 def list_runs(places: Places) -> list[KeptRun]:
-    """Every run that can be read, the latest first."""
+    """Every run, the latest first."""
     try:
         folders = [folder for folder in places.runs.iterdir() if folder.is_dir()]
     except OSError:  # none was made yet
@@ -72,10 +81,10 @@ def begin_run(places: Places, request: RunRequest, set_name: str) -> KeptRun:
     """The folder of a new run."""
     make_folder(places, places.runs)
     name = f"{file_name(set_name)}-on-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
-    folder = places.runs / free_name(name, [run.name for run in list_runs(places)])
+    folder = places.runs / free_name(name, [entry.name for entry in places.runs.iterdir()])
     folder.mkdir(mode=0o700)
     (folder / "request.json").write_text(request.model_dump_json(), "utf-8")
-    return KeptRun(folder.name, folder, request, None, None, 0)
+    return KeptRun(folder.name, folder, request)
 
 
 def drop_begun(run: KeptRun) -> None:
@@ -118,30 +127,41 @@ def report_page(places: Places, name: str, against: str | None = None) -> str:
 
 def download(places: Places, name: str, file: str) -> Path:
     """One of the files of a finished run, by a name of DOWNLOADS; raises InputError when there is none."""
-    path = find_run(places, name).folder / file
+    path = find_run(places, name).folder / file  # of one that cannot be read, too
     if file not in DOWNLOADS or not path.is_file():
         raise InputError(f"The run '{name}' has no file '{file}'.")
     return path
 
 
 def _load(run: KeptRun) -> Run:
+    if run.problem:
+        raise InputError(f"The run '{run.name}' cannot be read: {run.problem}.")
     if run.summary is None:
         raise InputError(f"The run '{run.name}' is not finished yet.")
     return load_run(run.folder)
 
 
 def _read(folder: Path) -> KeptRun | None:
-    """A run, or None for a folder that is none or that something else has spoilt."""
+    """A run, or None for a folder that is none."""
     try:
-        request = RunRequest.model_validate_json((folder / "request.json").read_bytes())
+        request = _parsed(RunRequest, folder / "request.json")
+        if request is None:
+            return None
         info = _parsed(RunInfo, folder / "run.json")
         summary = _parsed(Summary, folder / "summary.json")
         records = folder / "records.jsonl"
         done = records.read_bytes().count(b"\n") if summary is None and records.exists() else 0
-    except (OSError, ValidationError):
-        return None
+    except OSError as error:
+        return KeptRun(folder.name, folder, problem=error.strerror or str(error))
+    except InputError as error:
+        return KeptRun(folder.name, folder, problem=str(error))
     return KeptRun(folder.name, folder, request, info, summary, summary.info.questions if summary else done)
 
 
 def _parsed(model: type[T], path: Path) -> T | None:
-    return model.model_validate_json(path.read_bytes()) if path.exists() else None
+    """The value in a file, None without the file; raises InputError when it is damaged or of another version."""
+    try:
+        return model.model_validate_json(path.read_bytes()) if path.exists() else None
+    except ValidationError as error:
+        found = "; ".join(f"{'.'.join(map(str, each['loc']))} {each['msg']}".strip() for each in error.errors()[:3])
+        raise InputError(f"'{path.name}' is damaged or of another version ({found})") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -21,6 +22,8 @@ from ui.wiring import Dateline
 
 FOLDER = "evaluation"
 
+log = logging.getLogger(__name__)
+
 
 class Workbench:
     """Sets, drafts and runs of one archive. Holds the thread of the run under way: `close` it before the archive.
@@ -34,6 +37,7 @@ class Workbench:
         self.places = Places(dateline.archive.folder / FOLDER, tuple(given))
         self._runner = Runner()
         self._writing = threading.Lock()
+        self._unreadable: set[Path] = set()
 
     def sets(self) -> list[SetFile]:
         """Every question set."""
@@ -74,8 +78,13 @@ class Workbench:
             drafts.reject(self.places, draft_id)
 
     def runs(self) -> list[KeptRun]:
-        """Every run, the latest first."""
-        return kept.list_runs(self.places)
+        """Every run, the latest first; why one cannot be read is logged when it is first met."""
+        runs = kept.list_runs(self.places)
+        for run in runs:
+            if run.problem and run.folder not in self._unreadable:
+                self._unreadable.add(run.folder)
+                log.warning("the run in '%s' cannot be read: %s", run.folder, run.problem)
+        return runs
 
     @property
     def progress(self) -> Progress | None:
@@ -97,16 +106,14 @@ class Workbench:
 
     def resume(self, name: str | None) -> str:
         """Go on with an unfinished run; returns its name."""
-        run = kept.find_run(self.places, name)
-        if run.summary is not None:
-            return run.name
-        questions = self._questions(run.request)
+        questions = self._questions(_to_resume(kept.find_run(self.places, name)))
         with self._slot() as begin:
             run = kept.find_run(self.places, name)  # as it is now that nobody else can go on with it
-            if run.summary is not None:
-                return run.name
+            _to_resume(run)
             if not self._same_kind(run, questions):
-                raise InputError("The settings, the set or the archive changed since this run began: begin a new one.")
+                raise InputError(
+                    "The settings, the set, the archive or the program changed since this run began: begin a new one."
+                )
             begin(run.name, run.folder, self._job(run, questions))
         return run.name
 
@@ -115,10 +122,11 @@ class Workbench:
         if run.info is None:
             return True
         now = run_info(self._dateline, [chosen], run.name)
-        return (now.settings_hash, now.sets, now.archive_checksum) == (
+        return (now.settings_hash, now.sets, now.archive_checksum, now.code_version) == (
             run.info.settings_hash,
             run.info.sets,
             run.info.archive_checksum,
+            run.info.code_version,
         )
 
     def stop(self) -> None:
@@ -148,3 +156,12 @@ class Workbench:
             write_reports(done)
 
         return job
+
+
+def _to_resume(run: KeptRun) -> RunRequest:
+    """What is asked of a run that can be gone on with; raises InputError for any other."""
+    if run.problem or run.request is None:
+        raise InputError(f"The run '{run.name}' cannot be read, so it cannot be resumed: begin a new one.")
+    if run.summary is not None:
+        raise InputError(f"The run '{run.name}' is finished.")
+    return run.request

@@ -80,7 +80,7 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
         against = others or (bases[0].name if bases else None)
         return {
             run: gr.update(choices=_run_choices(known), value=current.name if current else None, visible=bool(known)),
-            resume: gr.update(visible=current is not None and current.summary is None and not _busy(workbench)),
+            resume: gr.update(visible=current is not None and current.unfinished and not _busy(workbench)),
             figures: render.figures(current),
             base: gr.update(choices=_run_choices(bases), value=against, visible=bool(bases)),
             compared: _compared(workbench, against, name),
@@ -132,7 +132,7 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
 
     def resumed(name: str | None) -> Updates:
         workbench.resume(name)
-        return {notice: "", resume: gr.update(visible=False), **status()}
+        return {notice: "", **shown(name), **status()}
 
     def halted() -> Updates:
         workbench.stop()

@@ -102,6 +102,8 @@ def run_label(run: KeptRun) -> str:
     """A run in a list of choices, as plain text."""
     name, _, moment = run.name.rpartition("-on-")
     when = _moment(run.info.started) if run.info else moment
+    if run.problem:
+        return f"{name} · cannot be read · {when}"
     if run.summary is None:
         total = f" of {run.info.questions:,}" if run.info else ""
         return f"{name} · unfinished, {run.done:,}{total} asked · {when}"
@@ -113,6 +115,8 @@ def figures(run: KeptRun | None) -> str:
     """The figures of a finished run with their intervals, its report and its files."""
     if run is None:
         return '<p class="dl-none">Runs appear here once a set has been asked.</p>'
+    if run.problem:
+        return f'<p class="dl-none">This run cannot be read: {for_html(run.problem)}.</p>'
     if run.summary is None:
         return '<p class="dl-none">This run is not finished: resume it to see its figures.</p>'
     summary, info = run.summary, run.summary.info
