@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ from types import FrameType
 import uvicorn
 
 from index.errors import InputError
+from rag.evaluate.sets import load_set
 from ui.cli.output import say
 from ui.evaluation.workbench import Workbench
 from ui.settings import Settings
@@ -81,7 +81,7 @@ def serve(
         if port and free != port:
             say(f"Port {port} is taken: using {free}.")
         if not _is_loopback(host):
-            more = ", and run and add test questions" if evaluation else ""
+            more = ", run and add test questions, and delete runs" if evaluation else ""
             say(f"Anyone who can reach {host} can read the whole archive{more}: there is no login.")
         with (
             _private_uploads(),
@@ -108,11 +108,12 @@ def _private_uploads() -> Iterator[None]:
 
 
 def _first_questions(path: Path) -> list[str]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            return [json.loads(line)["question"] for line, _ in zip(lines, range(_EXAMPLES), strict=False)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"The examples '{path}' cannot be read as a question set: {error}.") from None
+    found = load_set(path)
+    if found.problems:
+        raise InputError(
+            f"The examples cannot be read as a question set: {found.problems[0].where}: {found.problems[0].message}."
+        )
+    return [question.question for question in found.questions[:_EXAMPLES]]
 
 
 def _listen(host: str, port: int) -> socket.socket:

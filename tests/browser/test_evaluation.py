@@ -78,6 +78,27 @@ def test_a_set_is_run_its_report_opens_and_runs_are_compared(server: str, watch:
     assert (seen.elsewhere, seen.complaints, seen.dialogs) == ([], [], [])
 
 
+def test_a_run_begun_in_another_tab_is_seen_and_deleted_once_that_is_confirmed(
+    server: str, watch: Watch, folder: Path
+) -> None:
+    one, other = watch(server).page, watch(server).page
+    for page in (one, other):
+        _open(page, server)
+    _run(one)
+    label = one.locator("#dl-run input").input_value()
+    expect(other.locator("#dl-run input")).to_have_value(label, timeout=_SLOW)
+    runs = folder / "store/evaluation/runs"
+    before = len(list(runs.iterdir()))
+    other.locator("#dl-delete").click()
+    other.locator("#dl-keep").click()
+    expect(other.locator("#dl-delete-it")).to_have_count(0)
+    other.locator("#dl-delete").click()
+    shoot(other, "evaluation-delete-light")
+    other.locator("#dl-delete-it").click()
+    expect(other.locator("#dl-eval-notice")).to_contain_text("The run is deleted")
+    assert len(list(runs.iterdir())) == before - 1
+
+
 def test_a_bad_upload_is_named_by_line_and_a_good_one_is_taken(server: str, watch: Watch, tmp_path: Path) -> None:
     page = watch(server).page
     _open(page, server)
@@ -156,6 +177,11 @@ def test_a_wrong_answer_becomes_a_test_question_with_its_history(server: str, wa
     page.get_by_role("checkbox", name=re.compile("US Shifts Strategy")).check()
     page.locator("#dl-test-add").click()
     expect(page.locator("#dl-test-notice")).to_contain_text("the same question was asked before")
+    page.locator("#dl-new").click()
+    expect(page.locator("#dl-conversation")).not_to_contain_text(NUMBER)
+    page.locator("#dl-test-question textarea").fill("And in Niger, roughly?")
+    page.locator("#dl-test-add").click()
+    expect(page.locator("#dl-notice")).to_contain_text("Added to the set 'from-the-chat'")
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 import threading
@@ -9,17 +10,23 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
 from index.errors import InputError
+from index.filters import Filters
 from rag.evaluate.question import Question
 from ui.evaluation import unpack
 from ui.evaluation.background import Progress
 from ui.evaluation.kept import RunRequest, comparable, compare_runs, download, report_page
 from ui.evaluation.places import file_name
 from ui.evaluation.workbench import Workbench
+from ui.serve import _first_questions
 from ui.settings import Settings
 from ui.web.evaluation import render
+from ui.web.evaluation.page import build_evaluation_page
+from ui.web.page import converse
+from ui.web.testing import testing_form
 from ui.web.typed import own_sets, typed_question
 from ui.wiring import Dateline
 
@@ -429,6 +436,140 @@ def test_time_left_is_told_from_the_pace_since_the_start():
     assert Progress("r", "running", done=50, total=60, fresh=10, seconds=5).seconds_left == 5
     assert Progress("r").seconds_left is None
     assert "about 5 s left" in render.progress(Progress("r", "running", 50, 60, 7, 10, 5))
+
+
+def test_a_run_is_deleted_for_good_unless_it_is_under_way(bench, seeded, monkeypatch):
+    first, go_on = finished(bench, RunRequest(set_key="given/0/small.jsonl")), threading.Event()
+    stopped = unfinished(bench, seeded, monkeypatch)
+
+    def slow(request):
+        go_on.wait(30)
+        yield from ()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(seeded, "stream", slow, raising=False)
+        under_way = bench.start(RunRequest(set_key="given/0/small.jsonl"))
+        for name in (under_way, stopped):
+            with pytest.raises(InputError, match="stop it first"):
+                bench.delete(name)
+        bench.delete(first)
+        assert [run.name for run in bench.runs()] == [under_way, stopped]
+        bench.stop()
+        go_on.set()
+        bench._runner._thread.join(60)
+    bench.delete(stopped)
+    bench.delete(under_way)
+    assert bench.progress is None
+    assert list(bench.places.runs.iterdir()) == []
+    assert names(bench) == ["small"]
+    with pytest.raises(InputError, match="no run"):
+        bench.delete(first)
+
+
+def built(page):
+    """A page, made inside a loop: Gradio makes loops of its own without one, and closes none."""
+
+    async def make():
+        return page()
+
+    return asyncio.run(make())
+
+
+class Reader:
+    """What a browser keeps of a page: the value of each part, by elem_id; `use` is an event of a handler's name."""
+
+    def __init__(self, page):
+        self._page, self._held = page, {}
+
+    def use(self, handler, **typed):
+        event = next(each for each in self._page.fns.values() if f"{each.fn.__module__}.{each.name}".endswith(handler))
+        given = {part._id: typed[part.elem_id.replace("-", "_")] for part in event.inputs if self._typed(part, typed)}
+        self._held |= given
+        values = [self._held.get(part._id, getattr(part, "value", None)) for part in event.inputs]
+        for part, update in event.fn(*values).items():
+            if not isinstance(update, dict) or "__type__" not in update:
+                self._held[part._id] = update
+            elif "value" in update:
+                self._held[part._id] = update["value"]
+
+    def _typed(self, part, typed):
+        return part.elem_id and part.elem_id.replace("-", "_") in typed
+
+    def sees(self, elem_id):
+        part = next(part for part in self._page.blocks.values() if part.elem_id == elem_id)
+        return self._held.get(part._id)
+
+
+def test_an_open_page_comes_to_show_a_run_that_was_begun_elsewhere(bench, seeded):
+    reader = Reader(built(lambda: build_evaluation_page(bench, seeded.archive)))
+    reader.use("measuring.opened")
+    reader.use("measuring.ticked")
+    assert reader.sees("dl-run") is None
+    name = finished(bench, RunRequest(set_key="given/0/small.jsonl"))
+    reader.use("measuring.ticked")
+    assert reader.sees("dl-run") == name
+    assert "of 3 questions right" in reader.sees("dl-figures")
+    reader.use("shown", dl_run=None)  # what a person has chosen since stays
+    reader.use("measuring.ticked")
+    assert reader.sees("dl-run") is None
+    reader.use("shown", dl_run=name)
+    reader.use("deleted")
+    assert (reader.sees("dl-run"), bench.runs()) == (None, [])
+
+
+def test_examples_are_read_as_any_other_question_set(tmp_path):
+    marked = tmp_path / "marked.jsonl"
+    marked.write_bytes(b"\xef\xbb\xbf" + b"\n".join(json.dumps(each).encode() + b"\n" for each in ASKED * 2))
+    table = tmp_path / "table.csv"
+    table.write_text("id,question\n1,Who?\n2,When?\n", "utf-8")
+    assert _first_questions(marked) == [each["question"] for each in ASKED]
+    assert _first_questions(table) == ["Who?", "When?"]
+    marked.write_text('{"id": "1"}\n', "utf-8")
+    with pytest.raises(InputError, match=r"The examples cannot be read as a question set: .*marked.jsonl:1: no"):
+        _first_questions(marked)
+    with pytest.raises(InputError, match=r"nowhere\.jsonl"):
+        _first_questions(tmp_path / "nowhere.jsonl")
+
+
+def test_whoever_decides_on_a_draft_too_late_is_told_and_sees_the_next_one(bench, seeded):
+    bench.draft_more(4)
+    _, second, third, fourth = bench.drafts()
+    page = built(lambda: build_evaluation_page(bench, seeded.archive))
+    early, late = Reader(page), Reader(page)
+    for reader in (early, late):
+        reader.use("drafting.opened")
+    early.use("rejected")
+    late.use("rejected")
+    assert "decided on that draft meanwhile" in late.sees("dl-draft-notice")
+    assert late.sees("dl-draft-question") == second.question
+    early.use("rejected")
+    late.use("accepted")
+    assert "decided on that draft meanwhile" in late.sees("dl-draft-notice")
+    assert late.sees("dl-draft-question") == third.question
+    assert [draft.id for draft in bench.drafts()] == [third.id, fourth.id]
+
+
+def test_a_question_can_still_be_added_after_its_conversation_was_ended(bench, seeded):
+    exchanges = ()
+    for asked in (ASKED[0]["question"], "And in Niger?"):
+        *_, last = converse(seeded, asked, Filters(), exchanges)
+        exchanges = (*exchanges, last)
+    conversation = gr.State(())
+
+    def made():
+        with gr.Blocks() as page:
+            conversation.render()
+            testing_form(bench, conversation, gr.HTML(elem_id="dl-notice"), 6)
+        return page
+
+    reader = Reader(built(made))
+    reader._held[conversation._id] = exchanges
+    reader.use("opened", dl_test_of=exchanges[1].id)
+    reader._held[conversation._id] = ()
+    reader.use("added", dl_test_answers="small numbers")
+    assert "Added to the set" in reader.sees("dl-notice")
+    (added,) = bench.checked("own/from-the-chat.jsonl").questions.questions
+    assert (added.question, added.history[0].content) == ("And in Niger?", ASKED[0]["question"])
 
 
 HOSTILE = '<img src=x onerror="alert(1)">'

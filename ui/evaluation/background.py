@@ -109,6 +109,12 @@ class Runner:
                 self._stop.set()
                 self._progress = replace(self._progress, state="stopping")
 
+    def forget(self, run: str) -> None:
+        """Say nothing more of a run that has ended."""
+        with self._guard:
+            if self._progress and self._progress.run == run and not self._progress.busy:
+                self._progress = None
+
     def close(self) -> None:
         """Stop, and wait until the run has come to rest."""
         self.stop()

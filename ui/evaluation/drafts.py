@@ -13,6 +13,11 @@ from rag.evaluate.sets import load_set, write_set
 from ui.evaluation.places import Places, SetFile, list_sets, make_folder
 from ui.evaluation.sets import add_question
 
+
+class DraftDecided(InputError):
+    """Somebody else has accepted or rejected the draft meanwhile."""
+
+
 _DRAFT_TAG = "draft"
 
 
@@ -38,7 +43,7 @@ def put_forward(places: Places, made: Sequence[Question], count: int) -> int:
 
 
 def accept(places: Places, archive: Archive, draft_id: str, edited: Question, set_name: str) -> SetFile:
-    """Add a draft, as a person has edited it, to a set; raises InputError when it cannot be used or was decided on."""
+    """Add a draft, as a person has edited it, to a set; raises InputError when it cannot be used, DraftDecided when it was decided on."""
     kept = _without(pending(places), draft_id)
     tags = tuple(tag for tag in edited.tags if tag != _DRAFT_TAG)
     target = add_question(places, set_name, edited.model_copy(update={"tags": tags}), archive)
@@ -47,7 +52,7 @@ def accept(places: Places, archive: Archive, draft_id: str, edited: Question, se
 
 
 def reject(places: Places, draft_id: str) -> None:
-    """Turn a draft down, so that it is not formed again; raises InputError when it was decided on."""
+    """Turn a draft down, so that it is not formed again; raises DraftDecided when it was decided on."""
     waiting = pending(places)
     kept = _without(waiting, draft_id)
     turned_down = [*_read(places.work / "rejected.jsonl"), *(item for item in waiting if item.id == draft_id)]
@@ -67,7 +72,7 @@ def _known(places: Places) -> set[str]:
 def _without(waiting: list[Question], draft_id: str) -> list[Question]:
     kept = [question for question in waiting if question.id != draft_id]
     if len(kept) == len(waiting):
-        raise InputError("Somebody has decided on this draft meanwhile.")
+        raise DraftDecided("Somebody has decided on this draft meanwhile.")
     return kept
 
 

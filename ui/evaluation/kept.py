@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -93,6 +94,17 @@ def drop_begun(run: KeptRun) -> None:
         (run.folder / "request.json").unlink(missing_ok=True)
         with suppress(OSError):  # something else lies in it, which is not ours to delete
             run.folder.rmdir()
+
+
+def delete_run(run: KeptRun) -> None:
+    """Delete a run with all that lies in its folder; raises InputError when some of it stays."""
+    try:
+        (run.folder / "request.json").unlink()  # from now on it is no run, whatever becomes of the rest
+        shutil.rmtree(run.folder)
+    except OSError as error:
+        raise InputError(
+            f"The run '{run.name}' could not be deleted whole ({error.strerror or error}): delete its folder on the server."
+        ) from None
 
 
 def comparable(places: Places, name: str) -> list[KeptRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from index.errors import InputError
@@ -128,6 +128,15 @@ class Workbench:
             run.info.archive_checksum,
             run.info.code_version,
         )
+
+    def delete(self, name: str | None) -> None:
+        """Delete a run for good, the words of articles in its records included."""
+        run = kept.find_run(self.places, name)
+        if self.progress and self.progress.busy and self.progress.run == run.name:
+            raise InputError(f"The run '{run.name}' is under way: stop it first.")
+        with nullcontext() if run.summary else self._slot():  # an unfinished one may be under way elsewhere
+            kept.delete_run(run)
+        self._runner.forget(run.name)
 
     def stop(self) -> None:
         """End the run under way; it can be resumed."""

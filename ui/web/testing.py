@@ -15,7 +15,7 @@ from index.article import digest
 from index.errors import DatelineError, InputError
 from rag.answer import Citation, Passage
 from rag.evaluate.measures.words import holds
-from rag.evaluate.question import Evidence
+from rag.evaluate.question import Evidence, Question
 from ui.evaluation.workbench import Workbench
 from ui.web import render
 from ui.web.exchange import Exchange, history
@@ -24,6 +24,7 @@ from ui.web.typed import own_sets, typed_question
 _DEFAULT_SET = "from-the-chat"
 _HEAD = "<h2>Make it a test question</h2>"
 _UNFILTERED = "<p>Its filters are left out: a test question asks the whole archive.</p>"
+_LOST = "The answer that this question belongs to is not known any more: ask the question again."
 _FAILED = "Something went wrong here; the server's log says what."
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
     """
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     wanted = gr.Textbox("", visible="hidden", show_label=False, elem_id="dl-test-of")  # an exchange's id, by script.js
-    current = gr.State("")
+    # The conversation up to the exchange that is to become a question; the one on the page may be ended meanwhile.
+    current = gr.State((), time_to_live=24 * 3600)
     with gr.Column(elem_id="dl-test", visible=False, min_width=0) as form:
         head = _html(_HEAD, "dl-test-head")
         question = gr.Textbox(label="Question", lines=1, max_lines=4, elem_id="dl-test-question")
@@ -69,7 +71,7 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
         cited = list(dict.fromkeys(citation.article_id for citation in exchange.citations))
         return {
             wanted: "",
-            current: exchange.id,
+            current: now[: now.index(exchange) + 1],
             head: _HEAD + (_UNFILTERED if exchange.filters else ""),
             form: gr.update(visible=True),
             question: exchange.question,
@@ -82,19 +84,17 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
         }
 
     def added(
-        exchange_id: str,
-        now: tuple[Exchange, ...],
+        conversation: tuple[Exchange, ...],
         asked: str,
         held: bool,
         typed: str,
         chosen: list[str],
         name: str | None,
     ) -> dict[Any, Any]:
-        exchange = _find(now, exchange_id)
-        if exchange is None:
-            return {form: gr.update(visible=False)}
+        if not conversation:
+            return {problem: render.notice(_LOST)}
         try:
-            kept = workbench.add(_question(exchange, now, asked, held, typed, chosen), name or _DEFAULT_SET)
+            kept = workbench.add(_question(conversation, asked, held, typed, chosen), name or _DEFAULT_SET)
         except DatelineError as error:
             return {problem: render.notice(str(error))}
         except Exception:
@@ -103,10 +103,9 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
         told = render.notice(f"Added to the set '{kept.name}': run it on the evaluation page.")
         return {form: gr.update(visible=False), notice: told}
 
-    def _question(
-        exchange: Exchange, now: Sequence[Exchange], asked: str, held: bool, typed: str, chosen: list[str]
-    ) -> Any:
-        before = tuple(history(now[: now.index(exchange)][-remembered:]))
+    def _question(conversation: Sequence[Exchange], asked: str, held: bool, typed: str, chosen: list[str]) -> Question:
+        *earlier, exchange = conversation
+        before = tuple(history(earlier[-remembered:]))
         accepted = [line.strip() for line in typed.splitlines() if line.strip()]
         if held and not accepted:
             raise InputError("Write at least one accepted answer, or say that the archive does not hold it.")
@@ -128,7 +127,7 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
 
     boxes: list[Any] = [wanted, current, form, head, question, answerable, answers, gold, target, problem, notice]
     wanted.change(opened, [wanted, exchanges], boxes, **hidden)
-    add.click(added, [current, exchanges, question, answerable, answers, gold, target], boxes, **hidden)
+    add.click(added, [current, question, answerable, answers, gold, target], boxes, **hidden)
     cancel.click(lambda: gr.update(visible=False), None, form, **hidden)
     answerable.change(lambda held: gr.update(visible=held), answerable, answer, **hidden)
 

@@ -14,6 +14,7 @@ from index.archive import Archive
 from index.article import Article
 from index.errors import ArticleNotFound, InputError
 from rag.evaluate.question import Question
+from ui.evaluation.drafts import DraftDecided
 from ui.evaluation.workbench import Workbench
 from ui.web.evaluation import render
 from ui.web.evaluation.parts import QUIET, Updates, block, saying
@@ -91,11 +92,15 @@ def drafting(workbench: Workbench, archive: Archive, page: gr.Blocks) -> None:
             told = f"{told} No more could be formed from this archive."
         return {**shown(0), notice: render.notice(told, good=bool(fresh))}
 
+    def decided() -> Updates:
+        told = "Somebody has decided on that draft meanwhile: here is the next one."
+        return {**shown(0), notice: render.notice(told)}
+
     def accepted(draft_id: str, asked: str, held: bool, typed: str, name: str | None) -> Updates:
         at = place(draft_id)
         draft = next((each for each in workbench.drafts() if each.id == draft_id), None)
         if draft is None:
-            raise InputError("Somebody has decided on this draft meanwhile.")
+            return decided()
         edited = typed_question(
             question_id=draft.id,
             question=asked,
@@ -105,7 +110,10 @@ def drafting(workbench: Workbench, archive: Archive, page: gr.Blocks) -> None:
             evidence=draft.evidence,
             tags=draft.tags,
         )
-        kept = workbench.accept(draft_id, edited, name or _DEFAULT_SET)
+        try:
+            kept = workbench.accept(draft_id, edited, name or _DEFAULT_SET)
+        except DraftDecided:
+            return decided()
         told = render.notice(f"Added to the set '{kept.name}'.", good=True)
         return {
             **shown(at),
@@ -115,7 +123,10 @@ def drafting(workbench: Workbench, archive: Archive, page: gr.Blocks) -> None:
 
     def rejected(draft_id: str) -> Updates:
         at = place(draft_id)
-        workbench.reject(draft_id)
+        try:
+            workbench.reject(draft_id)
+        except DraftDecided:
+            return decided()
         return {**shown(at), notice: render.notice("Rejected.", good=True)}
 
     say = saying(notice)

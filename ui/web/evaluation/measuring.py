@@ -20,6 +20,7 @@ from ui.web.evaluation import render
 from ui.web.evaluation.parts import QUIET, Updates, block, saying
 
 _TICK = 1.0  # seconds between two looks at a run under way
+_LOOK = 5.0  # between two looks whether one was begun elsewhere
 
 
 def measuring(workbench: Workbench, page: gr.Blocks) -> None:
@@ -52,14 +53,22 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
     progress = block("", "dl-progress")
     block('<div class="dl-intro dl-second"><h2>Runs</h2></div>')
     run = gr.Dropdown([], value=None, label="Run", elem_id="dl-run", visible=False)
-    resume = gr.Button("Resume this run", elem_id="dl-resume", size="sm", visible=False)
+    with gr.Row(elem_id="dl-run-actions", equal_height=False):
+        resume = gr.Button("Resume this run", elem_id="dl-resume", size="sm", scale=0, min_width=150, visible=False)
+        delete = gr.Button("Delete this run", elem_id="dl-delete", size="sm", scale=0, min_width=150, visible=False)
+    with gr.Column(elem_id="dl-deleting", min_width=0, visible=False) as sure:
+        block('<p class="dl-warned">Delete this run for good, with every answer in it? Sets stay as they are.</p>')
+        with gr.Row(equal_height=False):
+            delete_it = gr.Button("Delete", variant="stop", elem_id="dl-delete-it", size="sm", scale=0, min_width=110)
+            keep = gr.Button("Keep", elem_id="dl-keep", size="sm", scale=0, min_width=110)
     figures = block(render.figures(None), "dl-figures")
     base = gr.Dropdown([], value=None, label="Compare with", elem_id="dl-base", visible=False)
     compared = block("", "dl-compared")
-    timer = gr.Timer(_TICK, active=False)
+    timer = gr.Timer(_LOOK)
+    seen = gr.State(None)  # name and state of the run that the page has shown last as under way or ended
 
     everything: list[Any] = [
-        chosen, facts, start, stop, notice, progress, run, resume, figures, base, compared, timer,
+        chosen, facts, start, stop, notice, progress, run, resume, delete, sure, figures, base, compared, timer, seen,
     ]  # fmt: skip
 
     def status() -> Updates:
@@ -69,7 +78,8 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
             progress: render.progress(now),
             start: gr.update(visible=not busy),
             stop: gr.update(visible=busy, interactive=now is not None and now.state != "stopping"),
-            timer: gr.Timer(active=busy),
+            timer: gr.Timer(_TICK if busy else _LOOK),
+            seen: (now.run, now.state) if now else None,
         }
 
     def shown(name: str | None, others: str | None = None) -> Updates:
@@ -81,6 +91,8 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
         return {
             run: gr.update(choices=_run_choices(known), value=current.name if current else None, visible=bool(known)),
             resume: gr.update(visible=current is not None and current.unfinished and not _busy(workbench)),
+            delete: gr.update(visible=current is not None),
+            sure: gr.update(visible=False),
             figures: render.figures(current),
             base: gr.update(choices=_run_choices(bases), value=against, visible=bool(bases)),
             compared: _compared(workbench, against, name),
@@ -138,9 +150,17 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
         workbench.stop()
         return status()
 
-    def ticked(name: str | None) -> Updates:
+    def deleted(name: str | None) -> Updates:
+        workbench.delete(name)
+        latest = next((each.name for each in workbench.runs()), None)
+        return {**shown(latest), **status(), notice: render.notice("The run is deleted.", good=True)}
+
+    def ticked(name: str | None, before: tuple[str, str] | None) -> Updates:
+        """Follows a run, and looks now and then whether one was begun elsewhere."""
         now = workbench.progress
-        if now is None or now.busy:
+        if now is None or (not now.busy and (now.run, now.state) == before):
+            return {notice: gr.skip()}
+        if now.busy:
             return status()
         ended = now.run if now.state != "failed" else name
         return {**status(), **shown(ended)}
@@ -152,7 +172,10 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
     start.click(say(started), [chosen, size, seed], everything, **QUIET)
     stop.click(say(halted), None, everything, **QUIET)
     resume.click(say(resumed), run, everything, **QUIET)
-    timer.tick(say(ticked), run, everything, **QUIET)
+    delete.click(lambda: gr.update(visible=True), None, sure, **QUIET)
+    keep.click(lambda: gr.update(visible=False), None, sure, **QUIET)
+    delete_it.click(say(deleted), run, everything, **QUIET)
+    timer.tick(say(ticked), [run, seen], everything, **QUIET)
     run.input(say(shown), run, everything, **QUIET)
     base.input(
         say(lambda before, after: {compared: _compared(workbench, before, after)}),
