@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
+from statistics import fmean
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,13 +14,15 @@ from rag.evaluate.record import Estimate, Record
 
 
 class Difference(BaseModel):
-    """One measure in both runs over the questions that both score: second - first, with interval and p-value."""
+    """One measure over the questions of both runs: the means, each over the n that have it there; second - first."""
 
     model_config = ConfigDict(frozen=True)
 
     measure: str
     first: float
     second: float
+    n_first: int
+    n_second: int
     difference: Estimate
     p: float
 
@@ -51,8 +54,8 @@ class Comparison(BaseModel):
 def compare(first: Sequence[Record], second: Sequence[Record]) -> Comparison:
     """Compare two runs by the ids of their questions (`counterparts`); raises InputError when they share none.
 
-    A measure that applies to a question in one run only (a citation measure, where the other run abstained) is compared
-    on the questions where both have it.
+    A measure may apply to a question in one run only (a citation measure, where the other run abstained). Each mean is
+    over the questions that have it there, as the run itself reports it; interval and p-value draw questions as pairs.
     """
     latter = counterparts(second, first)
     shared = [(a, b) for a, b in zip(first, latter, strict=True) if b is not None]
@@ -61,12 +64,20 @@ def compare(first: Sequence[Record], second: Sequence[Record]) -> Comparison:
     names = list(dict.fromkeys(name for record in (*first, *second) for name in record.scores))
     differences = []
     for name in names:
-        pairs = [(a.scores[name], b.scores[name]) for a, b in shared if name in a.scores and name in b.scores]
-        if pairs:
-            a, b = zip(*pairs, strict=True)
-            estimated, p = difference(a, b)
+        ours, theirs = ([pair[side].scores.get(name) for pair in shared] for side in (0, 1))
+        before, after = ([value for value in values if value is not None] for values in (ours, theirs))
+        if before and after:
+            estimated, p = difference(ours, theirs)
             differences.append(
-                Difference(measure=name, first=sum(a) / len(a), second=sum(b) / len(b), difference=estimated, p=p)
+                Difference(
+                    measure=name,
+                    first=fmean(before),
+                    second=fmean(after),
+                    n_first=len(before),
+                    n_second=len(after),
+                    difference=estimated,
+                    p=p,
+                )
             )
     return Comparison(
         questions=len(shared),

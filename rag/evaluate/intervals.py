@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.evaluate.record import Estimate
 
@@ -27,22 +28,44 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(mean=float(array.mean()), low=float(low), high=float(high), n=len(array))
 
 
-def difference(first: Sequence[float], second: Sequence[float]) -> tuple[Estimate, float]:
-    """Paired difference second - first with its interval, and the two-sided p-value of a randomisation test.
+def difference(first: Sequence[float | None], second: Sequence[float | None]) -> tuple[Estimate, float]:
+    """Mean of the second less mean of the first, with its interval, and the two-sided p-value of a randomisation test.
 
-    first and second: values of the same questions in the same order. The test flips the sign of each question's
-    difference at random; the observed outcome counts as one of the rounds.
+    first and second: values of the same questions in the same order, None where the measure does not apply (a citation
+    measure, where that run abstained); each mean is over its own values, and each side needs one. Questions are drawn
+    as pairs for the interval. The test exchanges the two sides of each question at random, None included; the observed
+    outcome counts as one of the rounds.
     Source: Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests for Information Retrieval
     Evaluation", CIKM 2007.
     """
-    paired = np.asarray(second, dtype=float) - np.asarray(first, dtype=float)
-    observed = abs(float(paired.mean()))
+    pairs = np.array([first, second], dtype=float)  # (2, questions), nan for None
+    pairs = pairs[:, ~np.isnan(pairs).all(axis=0)]
+    known = ~np.isnan(pairs)
+    values = np.where(known, pairs, 0.0)
+    size = pairs.shape[1]
+
+    def changed(sums: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        with np.errstate(invalid="ignore"):  # a draw in which a side has no value says nothing
+            means = sums / counts
+        by: NDArray[np.float64] = means[1] - means[0]
+        return by
+
+    observed = float(changed(values.sum(axis=1), known.sum(axis=1)))
+    random = np.random.default_rng(_SEED)
+    drawn = []
+    for rows in _blocks(size):
+        picks = random.integers(0, size, (rows, size))
+        drawn.append(changed(values[:, picks].sum(axis=2), known[:, picks].sum(axis=2)))
+    low, high = np.nanpercentile(np.concatenate(drawn), [2.5, 97.5])
     random = np.random.default_rng(_SEED)
     as_large = 0
-    for rows in _blocks(len(paired)):
-        signs = random.choice([-1.0, 1.0], size=(rows, len(paired)))
-        as_large += int((np.abs((signs * paired).mean(axis=1)) >= observed - 1e-12).sum())
-    return estimate(paired.tolist()), (as_large + 1) / (ROUNDS + 1)
+    for rows in _blocks(size):
+        kept = random.random((rows, size)) < 0.5
+        sides = (np.where(kept, values[i], values[1 - i]).sum(axis=1) for i in (0, 1))
+        counts = (np.where(kept, known[i], known[1 - i]).sum(axis=1) for i in (0, 1))
+        exchanged = np.abs(changed(np.array(list(sides)), np.array(list(counts))))
+        as_large += int((exchanged >= abs(observed) - 1e-12).sum())
+    return Estimate(mean=observed, low=float(low), high=float(high), n=size), (as_large + 1) / (ROUNDS + 1)
 
 
 def _blocks(size: int) -> list[int]:

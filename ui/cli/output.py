@@ -15,6 +15,7 @@ from index.filters import Filters
 from index.repair import Diagnosis
 from rag.answer import Citation, Event, Finished, Passage, Provisional, Retrieved, SearchResult, Withdrawn, Written
 from rag.evaluate.compare import Comparison
+from rag.evaluate.report.words import measure_name, p_value
 from rag.evaluate.sets.checked import CheckedSets
 from ui.cli.words import counted, harmless
 from ui.models import ListedModel
@@ -150,12 +151,14 @@ def checked_lines(checked: CheckedSets) -> str:
 
 def comparison_lines(comparison: Comparison) -> str:
     """Two runs side by side for a terminal: differences, questions won, questions lost."""
-    lines = [f"{counted(comparison.questions, 'question')} in both runs", "", f"{'':28} {'A':>7} {'B':>7}   difference"]
+    head = f"{'':28} {'A':>7} {'n':>5} {'B':>7} {'n':>5}   B - A"
+    lines = [f"{counted(comparison.questions, 'question')} in both runs", "", head]
     for d in comparison.differences:
         change = d.difference
         certain = "  *" if d.p < _SIGNIFICANT else ""
-        interval = f"{change.mean:+.3f} [{change.low:+.3f}, {change.high:+.3f}] p = {d.p:.3f}{certain}"
-        lines.append(f"{d.measure:28} {d.first:7.3f} {d.second:7.3f}   {interval}")
+        interval = f"{change.mean:+.3f} [{change.low:+.3f}, {change.high:+.3f}] p {p_value(d.p)}{certain}"
+        name = measure_name(d.measure)
+        lines.append(f"{name:28} {d.first:7.3f} {d.n_first:5} {d.second:7.3f} {d.n_second:5}   {interval}")
     for name, changes in (("won", comparison.won), ("lost", comparison.lost)):
         lines += ["", f"{counted(len(changes), 'question')} {name} by B"]
         lines += [

@@ -11,6 +11,7 @@ import pytest
 from test_measures import COST, FELL, HURT, TEXT, answered, citation, passage, piece
 
 from rag.evaluate.gate import Gate, check_gate
+from rag.evaluate.intervals import difference
 from rag.evaluate.judge.agreement import agreement
 from rag.evaluate.judge.verdicts import Reading, score
 from rag.evaluate.measures import abstention, citations, retrieval
@@ -142,8 +143,19 @@ def floor_example():
     return tuple(reached)
 
 
+def difference_example():
+    first = [1.0] * 20 + [None] * 20
+    second = [1.0] * 20 + [0.0] * 20
+    return difference(first, second)[0].mean
+
+
 ROUNDED = 0.005
 EXAMPLES = [
+    (
+        "Right 1 and then 0.5 where 20 and then 40 questions have the measure: the difference is -0.5.",
+        difference_example,
+        -0.5,
+    ),
     (
         "A mean of 0.67 with the interval [0.00, 1.00] passes a floor of 0.9; with [0.61, 0.72] it does not.",
         floor_example,
