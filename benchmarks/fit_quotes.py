@@ -28,8 +28,8 @@ from index.embed import EmbeddingModel
 from rag import extract
 from rag.answer import Turn
 from rag.extract import Candidate, QuotesAnswerer, QuotesSettings
-from rag.question import standalone
 from rag.retrieve import HybridRetriever, RetrievalSettings
+from rag.understand.standalone import standalone
 
 RANKED = [extract.FACTS.index(name) for name in extract.RANKING]
 ANSWERED = [extract.FACTS.index(name) for name in extract.ANSWERING]

@@ -32,8 +32,8 @@ from rag.answer import (
 )
 from rag.errors import ChatModelError
 from rag.extract import MODEL_NAME as QUOTES
-from rag.question import standalone
 from rag.retrieve import HybridRetriever
+from rag.understand.standalone import Rewrite, standalone, wordings
 from rag.verify import verify
 
 LONGEST_QUESTION = 2_000  # characters
@@ -51,13 +51,18 @@ class Answerer(Protocol):
 
 
 def build_chain(
-    retriever: HybridRetriever, answerer: Answerer, *, show_unsupported: bool = False
+    retriever: HybridRetriever,
+    answerer: Answerer,
+    *,
+    rewrite: Rewrite | None = None,
+    show_unsupported: bool = False,
 ) -> Runnable[Request, Event]:
     """The chain as a runnable: `.stream(request)` gives Retrieved, a Written for each sentence, then Finished.
 
     A language model's stream has Provisional after Retrieved; when the model fails, Withdrawn, and then the quotes as
     Written. Closing the stream stops the model.
 
+    rewrite: makes a follow-up complete where the rules are not to; see `rag.understand.standalone`.
     show_unsupported: sentences that nothing supports stay in the answer, marked as such, instead of being withheld.
     Raises InputError for a question that is empty or too long.
     """
@@ -68,12 +73,12 @@ def build_chain(
             raise InputError("The question is empty: write what you want to know.")
         if len(question) > LONGEST_QUESTION:
             raise InputError(f"The question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}.")
-        return request, standalone(question, request.history)
+        return request, standalone(question, request.history, rewrite)
 
     def retrieve(understood: tuple[Request, str]) -> tuple[Request, Retrieved, float]:
         request, query = understood
         started = time.perf_counter()
-        passages = retriever.search(query, also=[request.question], filters=request.filters)
+        passages = retriever.search(query, also=wordings(request.question, query), filters=request.filters)
         found = Retrieved(query=query, filters=request.filters, passages=passages)
         return request, found, time.perf_counter() - started
 

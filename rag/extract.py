@@ -21,6 +21,7 @@ from index.split import sentences
 from rag.answer import Draft, Passage, Sentence, Written, citation_of
 from rag.fuse import overlap, shingles
 from rag.question import holds_kind, numbers, read, subject
+from rag.understand.standalone import core
 
 MODEL_NAME = "quotes"
 
@@ -89,6 +90,7 @@ class QuotesAnswerer:
 
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The answer's sentences in reading order, each with its citation; nothing at all is an abstention."""
+        question = core(question)
         return self.compose(question, self.candidates(question, passages))
 
     def compose(self, question: str, candidates: Sequence[Candidate]) -> Draft:

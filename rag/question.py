@@ -1,4 +1,4 @@
-"""What a question asks for: its terms, the names in it, the kind of answer, and whether it leans on what came before.
+"""What a question asks for: its terms, the names in it, the kind of answer.
 
 English wording; other languages lose the kind of answer and the names, not the answer. Knows nothing of an archive.
 """
@@ -6,11 +6,8 @@ English wording; other languages lose the kind of answer and the names, not the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-from rag.answer import Turn
 
 Kind = Literal["person", "place", "time", "number", "reason", "other"]
 
@@ -35,7 +32,10 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(in|at|near|from|to|into|on|outside|around|across|of) (the |an? )?([A-ZÀ-Þ]\w+)")
-_NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|de|la|al|el|the|bin|van|von|du|and)\s+)?[A-ZÀ-Þ][\w'’-]*)*")
+_NAME = re.compile(
+    r"\b[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|de|la|al|el|the|bin|van|von|du|and)\s+)?(?:[A-ZÀ-Þ]\.(?=\s+[A-ZÀ-Þ])|[A-ZÀ-Þ][\w'’-]*))*"
+)
+_ADVERB = re.compile(r"[A-Z][a-z]{4,}ly")
 _WORDS = re.compile(r"[\w'’-]+")
 # Words of questions that are neither part of a name nor of a subject.
 _SMALL = frozenset({
@@ -49,19 +49,25 @@ _NOT_NAMES = _SMALL | {
     "a", "an", "the", "in", "on", "at", "of", "for", "from", "by", "to", "with", "and", "or", "but", "if", "he",
     "she", "it", "they", "his", "her", "its", "our", "their", "this", "that", "these", "those", "after", "before",
     "during", "since", "until", "while", "as", "not", "no", "under", "between", "into", "over", "because", "both",
-    "either", "all", "most", "each", "every", "only", "mr", "mrs", "ms", "dr", "sir", "yes",
+    "either", "all", "most", "each", "every", "only", "mr", "mrs", "ms", "dr", "sir", "yes", "one", "two", "three", "four",
+    "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds", "thousands", "millions", "few", "several",
+    "many", "more", "less", "fewer", "another", "other", "others", "such", "same", "here", "now", "today", "yesterday",
+    "tomorrow", "once", "twice", "again", "still", "yet", "even", "often", "never", "always", "perhaps", "maybe", "soon",
+    "later", "earlier", "ago", "though", "although", "whether", "whereas", "however", "moreover", "meanwhile",
+    "instead", "therefore", "thus", "hence", "otherwise", "nevertheless", "overall", "elsewhere", "abroad", "about",
+    "above", "across", "against", "along", "among", "amid", "around", "below", "beside", "besides", "beyond", "despite",
+    "except", "inside", "like", "near", "off", "out", "outside", "per", "through", "throughout", "toward", "towards",
+    "unless", "unlike", "up", "upon", "via", "within", "without", "neither", "nor", "none", "nobody", "nothing",
+    "someone", "something", "everyone", "everything", "my", "your", "me", "him", "us", "them", "be", "been",
+    "being", "having", "must", "shall", "let", "say", "said", "says", "ok", "okay", "thanks", "hello",
 }  # fmt: skip
 # They ask, and say nothing of what is asked about.
 _ASKING = _SMALL | {
     "done", "am", "been", "be", "being", "having", "shall", "must", "here", "me", "us", "say", "said", "exactly",
     "actually", "happen", "happened", "happens",
 }  # fmt: skip
-_LEANING = re.compile(
-    r"^\s*(and|but|so|or|also|then|what about|how about|what else|why not|why\??$|how so|where\??$|when\??$|who\??$)\b"
-    r"|\b(he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|there|then|the (country|group|company|deal|attack|"
-    r"government|president|minister|meeting|visit|decision|talks|law|bill|two|three|latter|former|same))\b",
-    re.IGNORECASE,
-)
+_AFTER = "after: "
+_CONTEXT = re.compile(rf"\({_AFTER}(.*)\)\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,9 @@ class Reading:
 
 
 def read(question: str) -> Reading:
-    """Read a question; one that asks for two things has two kinds."""
-    kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(question)) or ("other",)
+    """Read a question; one that asks for two things has two kinds. What a follow-up follows asks for nothing any more."""
+    asked, _ = without_context(question)
+    kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(asked)) or ("other",)
     return Reading(kinds, tuple(names(question)))
 
 
@@ -84,7 +91,9 @@ def names(text: str) -> list[str]:
     for match in _NAME.finditer(text):
         words = match[0].split()
         first, last = 0, len(words)
-        while first < last and words[first].lower().rstrip(".") in _NOT_NAMES:
+        while first < last and (
+            words[first].lower().rstrip(".") in _NOT_NAMES or _opens(words[first], text, match.start())
+        ):
             first += 1
         while first < last and words[last - 1].lower() in _NOT_NAMES:
             last -= 1
@@ -92,6 +101,12 @@ def names(text: str) -> list[str]:
         if name:
             found.setdefault(name)
     return list(found)
+
+
+def _opens(word: str, text: str, at: int) -> bool:
+    """Whether a word is an adverb that opens a sentence ("Currently"); `at`: where its name begins in the text."""
+    opens = not text[:at].strip() or text[:at].rstrip()[-1] in ".?!:;\"“”'\n"
+    return opens and _ADVERB.fullmatch(word) is not None and text.startswith(word, at)
 
 
 def holds_kind(kind: Kind, sentence: str, question: str) -> bool:
@@ -126,27 +141,12 @@ def numbers(text: str) -> list[str]:
     return list(dict.fromkeys(match[0].rstrip(".,") for match in _DIGITS.finditer(text)))
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question as it would be asked without the conversation before it.
-
-    A question that leans on earlier turns (a pronoun, an opening "and", no name of its own) gets the names of the last
-    question that had some, and of the answer to it, in front; any other question is returned as it is.
-    """
-    if not history or not _leans(question):
-        return question
-    context: list[str] = []
-    for turn in reversed(history):
-        found = names(turn.content)
-        if turn.role == "user":
-            context = found + context
-            if found:
-                break
-        elif not context:
-            context = found[:3]
-    own = question.lower()
-    missing = [name for name in dict.fromkeys(context) if name.lower() not in own]
-    return f"{', '.join(missing[:6])}: {question}" if missing else question
+def with_context(question: str, earlier: str) -> str:
+    """A follow-up together with the question that it follows, as both are shown and searched for."""
+    return f"{question} ({_AFTER}{earlier})"
 
 
-def _leans(question: str) -> bool:
-    return bool(_LEANING.search(question)) or (not names(question) and len(_WORDS.findall(question)) <= 8)
+def without_context(query: str) -> tuple[str, str]:
+    """(the question itself, the question that it follows or nothing) of what `with_context` made, or of any question."""
+    match = _CONTEXT.search(query)
+    return (query[: match.start()].rstrip(), match[1]) if match else (query, "")

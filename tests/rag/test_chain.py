@@ -99,14 +99,14 @@ def test_filters_that_leave_nothing_give_an_abstention(seeded):
     assert (answer.status, answer.passages) == ("abstained", [])
 
 
-def test_a_follow_up_is_searched_with_the_names_of_the_conversation(seeded):
+def test_a_follow_up_is_searched_with_the_words_of_the_conversation(seeded):
     history = (
         Turn(role="user", content="How many Russian security contractors are in Mali?"),
         Turn(role="assistant", content="Russia has deployed approximately 1,000 security contractors in Mali."),
     )
     answer = seeded.ask(Request(question="And in Burkina Faso?", history=history))
     assert answer.question == "And in Burkina Faso?"
-    assert "Russia" in answer.query
+    assert answer.query == "How many Russian security contractors are in Burkina Faso?"
 
 
 @pytest.mark.parametrize(("question", "says"), [("  ", "is empty"), ("?" * 2_400, "2,400 characters")])
