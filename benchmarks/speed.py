@@ -29,11 +29,11 @@ from rag.chain import answer_of, build_chain
 from rag.extract import QuotesAnswerer, QuotesSettings
 from rag.retrieve import HybridRetriever
 
-_CHUNKS = 20_000
+CHUNKS = 20_000
 _QUESTIONS = 200
 
 
-def _news_of(folder: Path, chunks: int) -> Path:
+def news_of(folder: Path, chunks: int) -> Path:
     """As many news articles as give about so many chunks."""
     records = common.articles(folder / "news" / "articles.jsonl")
     chars, taken = 0, []
@@ -183,7 +183,7 @@ def memory(archive: Archive, questions: Sequence[str]) -> None:
 def main(folder: Path) -> None:
     """All of it."""
     embedding = EmbeddingModel()
-    archive = common.archive("news-20000", [_news_of(folder, _CHUNKS)], embedding)
+    archive = common.archive("news-20000", [news_of(folder, CHUNKS)], embedding)
     questions = questions_from(archive, _QUESTIONS)
     searching(archive, questions, embedding)
     answering(archive, questions[:100], embedding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from index.dates import parse_published
 from index.text import Text
@@ -15,7 +15,7 @@ class Filters(BaseModel):
     """Every condition holds at once; an empty one does not restrict. Both days are inclusive.
 
     An article whose date is known only to the month or year passes when some day of that span does; one without a date
-    passes no date filter.
+    passes no date filter unless `undated` says that it does.
 
     `since` and `until` may be written as any part of ISO 8601 that `parse_published` reads: a year or a month means its
     first day in `since` and its last in `until`.
@@ -27,6 +27,7 @@ class Filters(BaseModel):
     since: date | None = None
     until: date | None = None
     language: Text | None = None
+    undated: bool = Field(default=False, exclude_if=lambda value: not value)
 
     @field_validator("since", "until", mode="before")
     @classmethod

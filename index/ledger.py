@@ -531,10 +531,14 @@ def _visible(filters: Filters | None) -> list[ColumnElement[bool]]:
         return conditions
     if filters.sources:
         conditions.append(_article.c.source.in_(filters.sources))
+    days: list[ColumnElement[bool]] = []
     if filters.since:
-        conditions.append(_article.c.last_day >= filters.since.toordinal())
+        days.append(_article.c.last_day >= filters.since.toordinal())
     if filters.until:
-        conditions.append(_article.c.first_day <= filters.until.toordinal())
+        days.append(_article.c.first_day <= filters.until.toordinal())
+    if days:
+        within = sa.and_(*days)
+        conditions.append(sa.or_(within, _article.c.first_day.is_(None)) if filters.undated else within)
     if filters.language:
         conditions.append(_article.c.language == filters.language)
     return conditions

@@ -71,10 +71,17 @@ class LexicalIndex:
     def _conditions(self, filters: Filters) -> Iterable[Query]:
         if filters.sources:
             yield Query.term_set_query(self._schema, "source", list(filters.sources))
+        days = []
         if filters.since:
-            yield self._days("last_day", lower=filters.since.toordinal())
+            days.append(self._days("last_day", lower=filters.since.toordinal()))
         if filters.until:
-            yield self._days("first_day", upper=filters.until.toordinal())
+            days.append(self._days("first_day", upper=filters.until.toordinal()))
+        if days and filters.undated:
+            within = Query.boolean_query([(Occur.Must, query) for query in days])
+            dated = self._days("first_day", lower=0)
+            without = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, dated)])
+            days = [Query.boolean_query([(Occur.Should, within), (Occur.Should, without)])]
+        yield from days
         if filters.language:
             yield Query.term_query(self._schema, "language", filters.language)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,12 +35,41 @@ class Turn(_Value):
 
 
 class Request(_Value):
-    """A question with what came before it and the filters that a person has set."""
+    """A question with what came before it and the filters that a person has set.
+
+    as_of: the day on which it is asked, None for today: "last week" is told from it. read_dates: whether a date in the
+    question may restrict the publication date; it never does where the filters have one already.
+    """
 
     question: Text
     history: tuple[Turn, ...] = Field(default=(), max_length=200)
     filters: Filters = Filters()
     id: str | int | None = None
+    as_of: date | None = None
+    read_dates: bool = True
+
+
+class ReadDates(_Value):
+    """What a date in a question was read as: publication from `since` to `until`, both inclusive, None where open.
+
+    words: the date as it stands in the question. used: whether it restricts the answer; False when no article of those
+    days says anything near the question, so that all of them were searched.
+    """
+
+    words: str
+    since: date | None
+    until: date | None
+    used: bool
+
+    @property
+    def note(self) -> str:
+        """One line for a person: "From the question: last month = 2025-06-01 to 2025-06-30"."""
+        if self.since and self.until:
+            days = str(self.since) if self.since == self.until else f"{self.since} to {self.until}"
+        else:
+            days = f"{self.since} or later" if self.since else f"{self.until} or earlier"
+        dropped = "" if self.used else "; nothing near it was published then, so all days were searched"
+        return f"From the question: {self.words} = {days}{dropped}"
 
 
 class Passage(_Value):
@@ -108,7 +138,8 @@ class Answer(_Value):
 
     `query` is the standalone question that was searched for; in `answer`, citations stand as [n] after each sentence.
     `model` is what composed it. Not printed: `confidence`, the answerer's own, 0 to 1; `withheld`, the sentences that
-    nothing supports; `notice`, why something else than the chosen model composed the answer; `usage`, what the model took.
+    nothing supports; `notice`, why something else than the chosen model composed the answer; `usage`, what the model took;
+    `dates`, which of the filters came from the question.
     """
 
     id: str | int | None
@@ -126,14 +157,19 @@ class Answer(_Value):
     withheld: list[Sentence] = Field(default_factory=list, exclude=True)
     notice: str | None = Field(default=None, exclude=True)
     usage: Usage | None = Field(default=None, exclude=True)
+    dates: ReadDates | None = Field(default=None, exclude=True)
 
 
 class Retrieved(_Value):
-    """First event of a stream: the question as understood, and what was found for it."""
+    """First event of a stream: the question as understood, and what was found for it.
+
+    filters: those in force, whether a person set them or `dates`, read from the question, did.
+    """
 
     query: str
     filters: Filters
     passages: list[Passage]
+    dates: ReadDates | None = None
 
 
 class Provisional(_Value):

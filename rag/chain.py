@@ -33,7 +33,8 @@ from rag.answer import (
 from rag.errors import ChatModelError
 from rag.extract import MODEL_NAME as QUOTES
 from rag.retrieve import HybridRetriever
-from rag.understand.standalone import Rewrite, standalone, wordings
+from rag.understand.dating import search_dated
+from rag.understand.standalone import Rewrite, standalone
 from rag.verify import verify
 
 LONGEST_QUESTION = 2_000  # characters
@@ -78,8 +79,7 @@ def build_chain(
     def retrieve(understood: tuple[Request, str]) -> tuple[Request, Retrieved, float]:
         request, query = understood
         started = time.perf_counter()
-        passages = retriever.search(query, also=wordings(request.question, query), filters=request.filters)
-        found = Retrieved(query=query, filters=request.filters, passages=passages)
+        found = search_dated(retriever, request, query)
         return request, found, time.perf_counter() - started
 
     def answer(inputs: Iterable[tuple[Request, Retrieved, float]]) -> Iterator[Event]:
@@ -184,6 +184,7 @@ def _finish(
         question=request.question,
         query=found.query,
         filters=found.filters,
+        dates=found.dates,
         status="answered" if sentences else "abstained",
         answer=answer_text(sentences) if sentences else CANNOT_ANSWER,
         sentences=sentences,

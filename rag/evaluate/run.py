@@ -114,7 +114,8 @@ def ask(question: Question, archive: Archive, stream: Stream, article_text: Call
     answer: Answer | None = None
     error: str | None = None
     try:
-        for event in stream(Request(id=question.id, question=question.question, history=question.history)):
+        request = Request(id=question.id, question=question.question, history=question.history, as_of=question.as_of)
+        for event in stream(request):
             if isinstance(event, Written) and first is None:
                 first = time.perf_counter() - started
             if isinstance(event, Finished):

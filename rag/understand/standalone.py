@@ -36,7 +36,7 @@ def standalone(question: str, history: Sequence[Turn], rewrite: Rewrite | None =
     """
     question = question.strip()
     lean = leaning(question)
-    if lean is None or not any(turn.role == "user" for turn in history):
+    if lean is None or without_context(question)[1] or not any(turn.role == "user" for turn in history):
         return question
     if rewrite is not None and (rewritten := rewrite(question, history)) and rewritten.strip():
         return rewritten.strip()

@@ -64,3 +64,11 @@ def test_what_is_no_date_is_refused(written: object) -> None:
 def test_half_a_character_is_refused_in_a_sentence() -> None:
     with pytest.raises(ValidationError, match="half a character"):
         Filters(sources=("\ud800",))
+
+
+def test_articles_without_a_date_pass_a_date_filter_only_when_it_says_so():
+    dated = Filters(since=date(2024, 1, 1))
+    assert not dated.undated
+    assert "undated" not in dated.model_dump()
+    assert Filters(since=date(2024, 1, 1), undated=True).model_dump()["undated"] is True
+    assert not Filters(undated=True)

@@ -18,7 +18,7 @@ from rag.answer import Request
 from rag.evaluate.question import Question
 from ui.cli.output import say
 
-_KNOWN = {"id", "question", "history", "filters", *Question.model_fields}
+_KNOWN = {"id", "question", "history", "filters", "read_dates", *Question.model_fields}
 
 
 class BatchReport(BaseModel):
@@ -31,7 +31,7 @@ class BatchReport(BaseModel):
 def run_batch(questions: Path, output: Path, filters: Filters, run: Callable[[Request], BaseModel]) -> BatchReport:
     """Run every line of a .jsonl file of questions.
 
-    A line has `question`, and may have `id`, `history` and `filters` (which take the place of the flags); what else a
+    A line has `question`, and may have `id`, `history`, `as_of`, `read_dates` and `filters` (which take the place of the flags); what else a
     line of a question set has is passed over, any other name is mentioned once. For a line that fails,
     `{"id","question","error"}` is written. Raises InputError when a file cannot be used.
     """
@@ -90,6 +90,8 @@ def _request(record: dict[str, Any], filters: Filters) -> Request:
         question=record["question"],
         history=tuple(record.get("history") or ()),
         filters=Filters(**record["filters"]) if record.get("filters") else filters,
+        as_of=record.get("as_of"),
+        read_dates=record.get("read_dates", True),
     )
 
 

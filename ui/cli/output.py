@@ -76,7 +76,10 @@ def answer_printer(events: Iterable[Event]) -> None:
     citations: list[Citation] = []
     for event in events:
         match event:
-            case Retrieved() | Provisional():
+            case Retrieved(dates=dates):
+                if dates:
+                    say(dates.note)
+            case Provisional():
                 pass
             case Withdrawn(notice=notice):
                 citations = []

@@ -19,6 +19,7 @@ from rag.answer import (
     Finished,
     Passage,
     Provisional,
+    ReadDates,
     Retrieved,
     Sentence,
     Turn,
@@ -40,6 +41,7 @@ class Exchange:
     filters: Filters
     query: str | None = None
     passages: tuple[Passage, ...] = ()
+    dates: ReadDates | None = None
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
@@ -66,7 +68,8 @@ def follow(exchange: Exchange, event: Event, archive: Archive, seconds: float) -
     """The exchange after one more event, which came `seconds` after the question."""
     match event:
         case Retrieved():
-            return replace(exchange, query=event.query, filters=event.filters, passages=tuple(event.passages))
+            passages = tuple(event.passages)
+            return replace(exchange, query=event.query, filters=event.filters, passages=passages, dates=event.dates)
         case Provisional(answer=quotes):
             return replace(_with(_bare(exchange), quotes.sentences, quotes.citations, archive), provisional=True)
         case Withdrawn():

@@ -132,6 +132,8 @@ def _understood(exchange: Exchange) -> str:
             f'<button type="button" class="dl-plain" data-question="{_text(exchange.query)}">Edit</button></span>'
         )
     parts += [f'<span class="dl-filter">{_text(name)}</span>' for name in filter_names(exchange.filters)]
+    if exchange.dates:
+        parts.append(f'<span class="dl-query">{_text(exchange.dates.note)}</span>')
     return f'<div class="dl-understood">{"".join(parts)}</div>' if parts else ""
 
 
