@@ -33,7 +33,7 @@ _REASON = re.compile(
 )
 _PLACE = re.compile(r"\b(in|at|near|from|to|into|on|outside|around|across|of) (the |an? )?([A-ZÀ-Þ]\w+)")
 _NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|de|la|al|el|the|bin|van|von|du|and)\s+)?(?:[A-ZÀ-Þ]\.(?=\s+[A-ZÀ-Þ])|[A-ZÀ-Þ][\w'’-]*))*"
+    r"\b[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of\s+the|of|de\s+la|de|la|al|el|the|bin|van|von|du|and)\s+)?(?:[A-ZÀ-Þ]\.(?=\s+[A-ZÀ-Þ])|[A-ZÀ-Þ][\w'’-]*))*"
 )
 _ADVERB = re.compile(r"[A-Z][a-z]{4,}ly")
 _WORDS = re.compile(r"[\w'’-]+")

@@ -33,6 +33,7 @@ _GROUP_WORD = re.compile(
     r"organi[sz]ation|parliament|party|police|press|rebels|senate|soldiers|staff|team|troops|union|university)\b",
     re.IGNORECASE,
 )
+_TITLE_GOES_ON = re.compile(r"\s+(?:in|on|with|for|of|and)\s+an?\s+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*)*")
 _LIST = re.compile(
     r"(?:[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*)*,\s+)*[A-ZÀ-Þ][^,.;]{1,60}?\s+and\s+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*)*"
 )
@@ -41,9 +42,14 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _PLURAL_PHRASE = re.compile(r"\b(?:the|these|those|many|several)\s+((?:[\w'’-]+\s+){0,2}?[\w'’-]{3,}s)\b")
-_DEFINED = re.compile(r"^\W*what(?:'s|\s+(?:is|are|was|were))\s+(?:the\s+|an?\s+)?([^?.,]+?)\W*$", re.IGNORECASE)
+_DEFINED = re.compile(
+    r"^\W*[Ww]hat(?:'s|\s+(?:is|are|was|were))\s+(?:an?\s+)?((?:the\s+)?[^?.,]*?[A-ZÀ-Þ0-9][^?.,]*?)"
+    r"(?:\s+(?:about|doing|like|made\s+of|worth|called|[a-z]+ed\s+\w+))?\W*$"
+)
+# "the song Yesterday"
+_APPOSED = re.compile(r"\bthe\s+[a-zà-ÿ]{3,}\s+[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ\d][\w'’-]*)*")
+_SUBJECT_PLURAL = re.compile(r"\b(?:do|did|are|were|have|will)\s+((?:[a-z]+\s+)?[a-z]{3,}[a-rt-z]s)\b(?<![ui]s)")
 _HEADED = re.compile(r"\bthe\s+((?:[a-zà-ÿ][\w'’-]*\s+){1,3}(?:of|at|in|on)\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'’-]*\s*)+)")
-_DEFINED_NAME = re.compile(r"^\W*what(?:'s|\s+(?:is|are|was|were))\s+(?:the\s+)?[A-ZÀ-Þ]")
 _OWNED = re.compile(
     r"\b[A-ZÀ-Þ][\w-]*['’]s\s+[a-z][\w-]*(?:\s+(?!(?:in|at|on|of|for|from|to|with|by|and|or|is|was|did|does|has)\b)[a-z][\w-]*){0,2}"
 )
@@ -83,6 +89,8 @@ def _named(question: str, answer: str) -> Iterator[_Named]:
             at = text.find(name)
             number = re.match(r"\s\d[\w-]*\b", text[at + len(name) :])  # "Route 66"
             end = at + len(name) + (number.end() if number else 0)
+            if title := _TITLE_GOES_ON.match(text, end):  # "A Room with a View"
+                end = title.end()
             yield _Named(text[at:end], text[:at], text[end:], answered, order)
             order += 1
 
@@ -145,6 +153,8 @@ def _group(found: list[_Named], question: str, answer: str) -> str | None:
     plural = _PLURAL_PHRASE.search(question)
     if plural:
         return "the " + plural[1]
+    if bare := _SUBJECT_PLURAL.search(question):
+        return "the " + bare[1]
     grouped = [
         item for item in found if _GROUP_WORD.search(item.name) or item.name.isupper() or item.name.endswith("s")
     ]
@@ -154,8 +164,12 @@ def _group(found: list[_Named], question: str, answer: str) -> str | None:
 
 def _thing(found: list[_Named], question: str) -> str | None:
     kinds = set(read(question).kinds)
+    if defined := _DEFINED.match(question):
+        return defined[1]
+    if apposed := _APPOSED.search(question):
+        return apposed[0].strip()
     answers = [item for item in found if _is_all(item) and len(item.after.split()) <= 1]
-    if answers and not {"place", "time", "reason"} & kinds and not _DEFINED_NAME.match(question):
+    if answers and not {"place", "time", "reason"} & kinds:
         return _with_article(answers[0])
     if headed := _HEADED.search(question):
         return "the " + headed[1].strip()
@@ -163,10 +177,7 @@ def _thing(found: list[_Named], question: str) -> str | None:
         return owned[0].strip()
     own = [item for item in found if not item.answered and _person(item, question) < 2]
     free = [item for item in own if not _PLACED.search(item.before)] or own
-    if len(free) == 1:
-        return _with_article(free[0])
-    defined = _DEFINED.match(question)
-    return defined[1] if defined and not free else None
+    return _with_article(free[0]) if len(free) == 1 else None
 
 
 def _with_article(item: _Named) -> str:

@@ -58,7 +58,10 @@ _REFERRING = re.compile(
     re.IGNORECASE,
 )
 _INDEFINITE = re.compile(r"\b(?:an?|any|some)\s+\w+", re.IGNORECASE)
-_DEFINING = re.compile(r"^\W*(?:what|who)(?:'s|\s+(?:is|are|was|were))\s+(?!the\b)\w+", re.IGNORECASE)
+_DEFINING = re.compile(
+    r"^\W*(?:what(?:'s|\s+(?:is|are|was|were))\s+(?!the\b)\w+|who(?:'s|\s+(?:is|are|was|were))\s+(?!next\b|the\b)\w+\W*$)",
+    re.IGNORECASE,
+)
 _DEFINITE = re.compile(r"\bthe\s+((?:[\w'’-]+\s*){1,3})", re.IGNORECASE)
 _MODIFIED = _PREPOSITIONS | {"that", "who", "which", "whose", "where", "named", "called", "known"}
 _EMPTY = _PREPOSITIONS | _ASKS | _AUXILIARY | {
@@ -118,7 +121,7 @@ def leaning(question: str) -> Lean | None:
     few = (2 if question != question.lower() else 1) + (2 if linked else 0)
     if len(about) > few or _DEFINING.search(rest):
         return None
-    return "thin" if _anaphoric(rest) or not _INDEFINITE.search(rest) else None
+    return "thin" if _anaphoric(rest) or not (_INDEFINITE.search(rest) or _DEFINITE.search(rest)) else None
 
 
 def pronouns(question: str) -> list[Pronoun]:
@@ -175,6 +178,6 @@ def _anaphoric(text: str) -> bool:
     """Whether some "the …" has nothing after it that says which."""
     for match in _DEFINITE.finditer(text):
         following = [word.lower() for word in _WORD.findall(text[match.start(1) :])]
-        if not any(word in _MODIFIED for word in following[1:4]):
+        if not any(word in _MODIFIED for word in following[1:4][: len(following) - 2]):
             return True
     return False

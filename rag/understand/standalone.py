@@ -96,8 +96,8 @@ def _completed(fragment: str, earlier: str) -> str:
         return said[0].upper() + said[1:] + asked[_ADVERB.match(asked).end() :] + "?"  # type: ignore[union-attr]
     placed = _PLACED.match(said)
     if placed and names(placed[2]):
-        place = rf"\b{placed[1]}\s+((?:the\s+)?[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*)*)"
-        there = [m for m in re.finditer(place, asked, re.IGNORECASE) if names(m[1])]
+        place = rf"(?i:\b{placed[1]})\s+((?:the\s+)?[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*)*)"
+        there = [m for m in re.finditer(place, asked) if names(m[1])]
         if there:
             at = there[-1]
             return asked[: at.start(1)] + placed[2] + asked[at.end(1) :] + "?"

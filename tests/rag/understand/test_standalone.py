@@ -21,6 +21,7 @@ OSLO = _history("What did Anna Berg say in Oslo?", "Anna Berg said that the plan
 @pytest.mark.parametrize(
     "question",
     [
+        "What is the principle behind radar?",
         "Who won the 2022 football world cup?",
         "When did the central bank of Norway raise rates?",
         "how does a heat pump work",
@@ -68,6 +69,18 @@ def test_a_follow_up_is_known_by_what_it_lacks(question, lean):
         (("When did the ferry leave Oslo?", "At nine."), "And in Bergen?", "When did the ferry leave Bergen?"),
         (("How many ferries sank in Norway?", "Two."), "And in Sweden?", "How many ferries sank in Sweden?"),
         (("When did Norway close the plant?", "In May."), "Why?", "Why did Norway close the plant?"),
+        (
+            ("Why do sailors in Bergen train longer?", "Because of the weather."),
+            "What are they called?",
+            "What are the sailors called? (after: Why do sailors in Bergen train longer?)",
+        ),
+        (("When was the last pier in Norway closed off?", "In May."), "And in Sweden?", "When was the last pier in Sweden closed off?"),
+        (
+            ("Which musician made the song Seagull?", "Mia Holm."),
+            "How does it begin?",
+            "How does the song Seagull begin? (after: Which musician made the song Seagull?)",
+        ),
+        (("What is the Bergen tide table?", "A booklet."), "What is wrong with it?", "What is wrong with the Bergen tide table?"),
         (("What is Pier 12?", "A quay."), "How much did it cost?", "How much did Pier 12 cost?"),
         (
             ("Who is the mayor of Bergen?", "Anna Berg has been mayor since 2019."),
