@@ -48,6 +48,7 @@ class Dateline:
             self.archive.close()
             raise
         self.retriever = HybridRetriever(archive=self.archive, embedding=self.embedding, settings=settings.retrieval)
+        self.verifier = Verifier(self.embedding, settings.verification)
         quotes = QuotesAnswerer(self.archive, self.embedding, settings.quotes)
         answerer = self._in_words_of(chat, quotes) if chat else quotes
         self._chain = build_chain(self.retriever, answerer, show_unsupported=settings.chat.show_unsupported)
@@ -55,8 +56,7 @@ class Dateline:
     def _in_words_of(self, chat: BaseChatModel, quotes: QuotesAnswerer) -> ChatAnswerer:
         tokens = LOCAL_EVIDENCE_TOKENS if isinstance(chat, LocalChatModel) else EVIDENCE_TOKENS
         name = self.settings.model
-        verifier = Verifier(self.embedding, self.settings.verification)
-        return ChatAnswerer(chat, name, quotes, verifier, self.embedding.count_tokens, self.settings.chat, tokens)
+        return ChatAnswerer(chat, name, quotes, self.verifier, self.embedding.count_tokens, self.settings.chat, tokens)
 
     def search(self, request: Request, top_k: int | None = None) -> SearchResult:
         """The passages for a question, best first."""

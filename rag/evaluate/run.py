@@ -25,6 +25,7 @@ from index.archive import Archive
 from index.article import digest
 from index.errors import ArticleNotFound, DatelineError, InputError
 from rag.answer import Answer, Finished, Request, Written
+from rag.evaluate.measures.citations import Supports, verbatim
 from rag.evaluate.measures.scoring import score, summarise
 from rag.evaluate.question import Question
 from rag.evaluate.record import Record, RunInfo, Span, Summary
@@ -55,13 +56,15 @@ def run(
     archive: Archive,
     stream: Stream,
     *,
+    supports: Supports = verbatim,
     parallel: int = 1,
     reuse: bool = False,
     on_record: OnRecord = lambda done, total, record: None,
 ) -> Run:
     """Ask every question and keep what comes of it; goes on where an unfinished run of the same kind stopped.
 
-    stream: a question in, events out (the chain). parallel: questions asked at the same time, each in a thread of its
+    stream: a question in, events out (the chain). supports: whether quotes support a sentence, for the measures of ALCE;
+    called from several threads at once where parallel is more than 1. parallel: questions asked at the same time, each in a thread of its
     own; records are written in the order of the questions all the same. on_record: called with
     (questions done, questions in all, the record). reuse: whether a finished run of the same kind and code is taken as it
     is; else its questions are asked again.
@@ -76,7 +79,7 @@ def run(
     kept = _begin(folder, info, questions, reuse=reuse)
     records = list(kept)
     article_text = lru_cache(_REMEMBERED)(lambda article_id: _text(archive, article_id))
-    asked = (partial(ask, question, archive, stream, article_text) for question in questions[len(kept) :])
+    asked = (partial(ask, question, archive, stream, article_text, supports) for question in questions[len(kept) :])
     with (folder / _RECORDS).open("a", encoding="utf-8") as out, closing(in_order(asked, parallel)) as answered:
         for record in answered:
             out.write(record.model_dump_json() + "\n")
@@ -107,7 +110,13 @@ def in_order(calls: Iterable[Callable[[], T]], parallel: int) -> Generator[T]:
                 future.cancel()
 
 
-def ask(question: Question, archive: Archive, stream: Stream, article_text: Callable[[str], str | None]) -> Record:
+def ask(
+    question: Question,
+    archive: Archive,
+    stream: Stream,
+    article_text: Callable[[str], str | None],
+    supports: Supports = verbatim,
+) -> Record:
     """Ask one question and score what comes of it; an error is part of the record."""
     started = time.perf_counter()
     first: float | None = None
@@ -126,7 +135,7 @@ def ask(question: Question, archive: Archive, stream: Stream, article_text: Call
         error = f"{type(failure).__name__}: {failure}"
     total = time.perf_counter() - started
     evidence: tuple[Span, ...] = locate(question, archive)
-    scores, outcome = score(question, answer, error, evidence, article_text)
+    scores, outcome = score(question, answer, error, evidence, article_text, supports)
     return Record(
         question=question,
         answer=answer,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from rag.answer import Citation
+from rag.evaluate.measures.citations import verbatim
 from rag.evaluate.record import Record, RunInfo
 from rag.evaluate.report import html_report, junit_report, markdown_report
 from rag.evaluate.run import OnRecord, Run, Stream, archive_checksum, run, settings_hash
 from rag.evaluate.sets import QuestionSet
+from rag.evidence import Evidence
 from rag.extract import MODEL_NAME
+from rag.support import Verifier
 from ui.wiring import Dateline
 
 _ROOT = Path(__file__).parents[2]
@@ -40,9 +45,12 @@ def evaluate_sets(
     what is asked in place of `dateline.stream`.
     """
     info = run_info(dateline, sets, folder.name)
-    stream = stream or dateline.stream
+    asked: Callable[..., Run] = partial(
+        run, folder, info, sets, dateline.archive, stream or dateline.stream,
+        supports=partial(supported, dateline.verifier), parallel=parallel, reuse=reuse,
+    )  # fmt: skip
     if on_record is not None:
-        return run(folder, info, sets, dateline.archive, stream, parallel=parallel, reuse=reuse, on_record=on_record)
+        return asked(on_record=on_record)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=info.questions)
@@ -53,7 +61,19 @@ def evaluate_sets(
             right += record.outcome == "right"
             bar.update(task, completed=done, total=total, description=f"asking ({right} right)")
 
-        return run(folder, info, sets, dateline.archive, stream, parallel=parallel, reuse=reuse, on_record=show)
+        return asked(on_record=show)
+
+
+def supported(verifier: Verifier, sentence: str, cited: Sequence[Citation]) -> bool:
+    """Whether what is cited supports a sentence by the product's own check, or holds it word for word."""
+    if verbatim(sentence, cited):
+        return True
+    evidence = [
+        Evidence(n, c.article_id, c.title, c.source, c.published, c.url, c.quote, c.start)
+        for n, c in enumerate(cited, start=1)
+        if c.quote
+    ]
+    return verifier.check(sentence, [piece.n for piece in evidence], evidence).support != "unsupported"
 
 
 def run_info(dateline: Dateline, sets: Sequence[QuestionSet], name: str) -> RunInfo:

@@ -21,15 +21,15 @@ NAMES = (
     "sentences supported",
 )
 
-Supports = Callable[[str, Sequence[str]], bool]
-"""Whether quotes, taken together, support a sentence: (text of the sentence, quotes) -> bool."""
+Supports = Callable[[str, Sequence[Citation]], bool]
+"""Whether the quotes of citations, taken together, support a sentence: (text of the sentence, citations) -> bool."""
 
 _COPY_WORDS = 5  # fewer words than these stand in articles that have nothing to do with one another
 
 
-def verbatim(sentence: str, quotes: Sequence[str]) -> bool:
+def verbatim(sentence: str, cited: Sequence[Citation]) -> bool:
     """Whether the sentence stands word for word within one of the quotes. The strictest notion of support."""
-    return any(sentence in quote for quote in quotes)
+    return any(sentence in citation.quote for citation in cited)
 
 
 def measure(
@@ -86,7 +86,7 @@ def alce_recall(answer: Answer, supports: Supports = verbatim) -> float:
     Source: Gao, Yen, Yu and Chen, "Enabling Large Language Models to Generate Text with Citations", EMNLP 2023,
     section 3, with `supports` in the place of their NLI model.
     """
-    return _share([bool(quotes) and supports(text, quotes) for text, quotes in _cited(answer)])
+    return _share([bool(cited) and supports(text, cited) for text, cited in _cited(answer)])
 
 
 def alce_precision(answer: Answer, supports: Supports = verbatim) -> float:
@@ -96,11 +96,11 @@ def alce_precision(answer: Answer, supports: Supports = verbatim) -> float:
     or the others without it do not. Source: as for `alce_recall`.
     """
     needed: list[bool] = []
-    for text, quotes in _cited(answer):
-        together = bool(quotes) and supports(text, quotes)
-        for n, quote in enumerate(quotes):
-            others = [*quotes[:n], *quotes[n + 1 :]]
-            needed.append(together and (supports(text, [quote]) or not others or not supports(text, others)))
+    for text, cited in _cited(answer):
+        together = bool(cited) and supports(text, cited)
+        for n, citation in enumerate(cited):
+            others = [*cited[:n], *cited[n + 1 :]]
+            needed.append(together and (supports(text, [citation]) or not others or not supports(text, others)))
     return _share(needed)
 
 
@@ -113,10 +113,14 @@ def _is_exact(citation: Citation, text: str | None) -> bool:
     return bool(citation.quote) and text is not None and text[citation.start : citation.end] == citation.quote
 
 
-def _cited(answer: Answer) -> list[tuple[str, list[str]]]:
-    """Each sentence with the quotes that it cites; a mark without its citation has an empty quote."""
-    quotes = {citation.n: citation.quote for citation in answer.citations}
-    return [(sentence.text, [quotes.get(n, "") for n in sentence.citations]) for sentence in answer.sentences]
+def _cited(answer: Answer) -> list[tuple[str, list[Citation]]]:
+    """Each sentence with what it cites; a mark without its citation has one without words."""
+    known = {citation.n: citation for citation in answer.citations}
+    return [(sentence.text, [known.get(n) or _blank(n) for n in sentence.citations]) for sentence in answer.sentences]
+
+
+def _blank(n: int) -> Citation:
+    return Citation(n=n, article_id="", title="", source=None, published=None, url=None, quote="", start=0, end=0)
 
 
 def _share(values: Sequence[bool]) -> float:

@@ -351,8 +351,8 @@ class TestCitations:
 
     def test_alce_by_hand(self):
         # A sentence is supported when each of its letters is in the quotes.
-        def supports(sentence, quotes):
-            return set(sentence) <= set("".join(quotes))
+        def supports(sentence, cited):
+            return set(sentence) <= set("".join(c.quote for c in cited))
 
         cited = [citation("a", 0, 3, n=n, quote=quote) for n, quote in enumerate(["a", "b", "ab", "c"], start=1)]
         answer = answered(
@@ -374,7 +374,7 @@ class TestCitations:
         loose = answered([("Nobody was harmed.", [1], "supported")], [citation("a", 0, 96)])
         assert citations.alce_recall(exact) == citations.alce_precision(exact) == 1
         assert citations.alce_recall(loose) == citations.alce_precision(loose) == 0
-        assert not citations.verbatim("ab", ["a", "b"])
+        assert not citations.verbatim("ab", [citation("a", 0, 1, quote=quote) for quote in "ab"])
 
     def test_what_applies(self):
         uncited = answered([("It fell.", [], "unsupported")])

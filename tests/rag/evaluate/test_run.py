@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import InputError
-from rag.answer import Finished, Usage
+from rag.answer import Citation, Finished, Sentence, Usage
 from rag.evaluate.measures.scoring import LOWER_IS_BETTER
 from rag.evaluate.run import ask, in_order, load_run, run
 from rag.evaluate.sets import load_set
-from ui.evaluation import run_info, sampled
+from ui.evaluation import evaluate_sets, run_info, sampled
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "questions" / "sahel.jsonl"
 
@@ -197,3 +197,24 @@ def test_the_tokens_of_a_language_model_are_in_the_record(seeded, chosen):
     text = {article.id: article.text for article in seeded.archive.articles()}.get
     assert ask(question, seeded.archive, stream, text).tokens == 320
     assert ask(question, seeded.archive, seeded.stream, text).tokens is None
+
+
+def test_a_paraphrase_counts_as_what_the_products_verifier_says_of_it(seeded, chosen, tmp_path):
+    quote = "The mill in Arnby was closed on Tuesday after inspectors found that waste had leaked into the river."
+    cited = Citation(
+        n=1, article_id="a", title="A mill", source=None, published="2024-03-13", url=None, quote=quote, start=0, end=len(quote)
+    )  # fmt: skip
+    texts = ("Waste leaked into the river from the mill in Arnby.", "The mill in Selby was closed on Friday.")
+
+    def paraphrasing(request):
+        for event in seeded.stream(request):
+            if isinstance(event, Finished):
+                said = [Sentence(text=text, citations=[1], support="supported") for text in texts]
+                update = {"status": "answered", "sentences": said, "citations": [cited], "notice": None}
+                yield event.model_copy(update={"answer": event.answer.model_copy(update=update)})
+            else:
+                yield event
+
+    one = replace(chosen, questions=chosen.questions[:1])
+    scores = evaluate_sets(seeded, [one], tmp_path / "run", lambda *_: None, stream=paraphrasing).records[0].scores
+    assert (scores["ALCE citation recall"], scores["ALCE citation precision"]) == (0.5, 0.5)
