@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import common
-from benchmarks.fit_quotes import squad_part
+from benchmarks.cases import squad_part
 from index.embed import EmbeddingModel
 from rag.evaluate.gate import check_gate, read_gate
 from rag.evaluate.report import text_report

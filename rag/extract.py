@@ -2,14 +2,17 @@
 
 Every sentence of the best passages is a candidate. A few cheap facts about question and sentence choose the ones worth
 embedding; a logistic model over those facts and the similarity of meaning gives each the probability that it answers
-the question. Its weights are fitted by benchmarks/fit_quotes.py on questions of three sets.
+the question. Below a threshold of it the answerer abstains. Weights and threshold are fitted by
+benchmarks/fit_quotes.py on questions of three sets; what the threshold costs: benchmarks/curves, docs/abstention.md.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +22,7 @@ from index.embed import EmbeddingModel
 from index.lexical import analyzer
 from index.split import sentences
 from rag.answer import Draft, Passage, Sentence, Written, citation_of
+from rag.contrary import lacks_number, opposed, undenied
 from rag.fuse import overlap, shingles
 from rag.question import holds_kind, numbers, read, subject
 from rag.understand.standalone import core
@@ -37,8 +41,8 @@ class QuotesSettings(BaseModel):
     """Sentences that are embedded: about 8 ms each on two cores."""
     most_sentences: int = Field(default=4, ge=1)
     """Longest answer."""
-    threshold: float = Field(default=0.35, ge=0, le=1)
-    """Least probability that the best sentence answers the question; below it, the answerer abstains."""
+    threshold: float = Field(default=0.29, ge=0, le=1)
+    """Least confidence: below it, the answerer abstains. Chosen by `choose_threshold` of benchmarks/fit_quotes.py."""
     margin: float = Field(default=0.75, ge=0)
     """Further sentences may score so much less than the best one, for each thing that the question asks for."""
 
@@ -49,11 +53,23 @@ FACTS = (
     "kind",  # has an expression of the kind that is asked for
     "passage",  # similarity of meaning, passage and question
     "unknown_numbers",  # share of the question's numbers that the passage does not hold
+    "undenied",  # the question denies something, the sentence nothing
+    "opposed",  # has the opposite of a word of the question instead of that word
+    "no_number",  # a number is asked for and there is none
 )
 # Fitted by benchmarks/fit_quotes.py: which sentence of those at hand, and whether the best one answers at all.
+# With other weights, run benchmarks/abstention.py: a test holds its figures against these.
 RANKING = {"similarity": 7.42, "context": 6.01, "kind": 1.77}
-ANSWERING = {"similarity": 4.15, "context": 1.25, "passage": 4.29, "unknown_numbers": -0.97}
-ANSWERING_CONSTANT = -5.04
+ANSWERING = {
+    "similarity": 3.96,
+    "context": 1.7,
+    "passage": 4.47,
+    "unknown_numbers": -0.78,
+    "undenied": -2.24,
+    "opposed": -0.54,
+    "no_number": -4.02,
+}
+ANSWERING_CONSTANT = -5.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,21 @@ class Candidate:
     @property
     def probability(self) -> float:
         """That this sentence answers the question, were it the best one; by the logistic model."""
-        return 1 / (1 + math.exp(-ANSWERING_CONSTANT - _weighted(ANSWERING, self.facts)))
+        return probability(self.facts)
+
+
+def probability(facts: Sequence[float]) -> float:
+    """That the passages answer the question, by the facts about the best sentence, as named in FACTS.
+
+    Calibrated on questions of which as many have an answer as have none.
+    """
+    return 1 / (1 + math.exp(-ANSWERING_CONSTANT - _weighted(ANSWERING, facts)))
+
+
+def weights_hash() -> str:
+    """Names the fitted weights, so that figures say which ones they were measured with."""
+    model = json.dumps([FACTS, RANKING, ANSWERING, ANSWERING_CONSTANT], sort_keys=True)
+    return hashlib.sha256(model.encode()).hexdigest()[:16]
 
 
 class QuotesAnswerer:
@@ -120,13 +150,18 @@ class QuotesAnswerer:
         return sorted(chosen, key=lambda c: (articles.index(c.passage.article_id), c.start))
 
     def candidates(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
-        """Sentences of the passages with the facts about each, those most worth a look."""
+        """Sentences of the passages with the facts about each, those most worth a look.
+
+        None for a question without a word or number to search for: similarity alone would find something near it.
+        """
+        if not self._analyzer.analyze(question):
+            return []
         drafts = self._drafts(question, passages[: self._settings.passages])
         # What words alone tell decides which sentences are embedded.
         drafts = ranked(drafts)[: self._settings.candidates]
         vectors = self._embedding.encode([question, *(c.text for c in drafts)])
         similarity = vectors[1:] @ vectors[0]
-        return [_with_similarity(c, float(s)) for c, s in zip(drafts, np.atleast_1d(similarity), strict=True)]
+        return [_completed(c, question, float(s)) for c, s in zip(drafts, np.atleast_1d(similarity), strict=True)]
 
     def _drafts(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
         reading = read(question)
@@ -137,7 +172,7 @@ class QuotesAnswerer:
             spans = sentences(passage.text)
             runs = [self._analyzer.analyze(passage.text[s:e]) for s, e in spans]
             title = set(self._analyzer.analyze(passage.title))
-            around_text = f"{passage.title} {passage.published or ''} {passage.text}"
+            around_text = f"{passage.title} {passage.source or ''} {passage.published or ''} {passage.text}"
             shared = (
                 passage.scores.get("similarity", 0.0),
                 _share([n for n in asked_numbers if n not in around_text], asked_numbers),
@@ -149,6 +184,7 @@ class QuotesAnswerer:
                     _covered(rarity, title.union(runs[order], runs[order - 1] if order else ())),
                     sum(holds_kind(kind, text, question) for kind in reading.kinds) / len(reading.kinds),
                     *shared,
+                    *(0.0,) * 3,
                 )
                 drafts.append(Candidate(passage, order, text, passage.start + start, facts))
         return drafts
@@ -183,6 +219,14 @@ def _share(part: Collection[object], whole: Collection[object]) -> float:
     return len(part) / len(whole) if whole else 0.0
 
 
-def _with_similarity(candidate: Candidate, similarity: float) -> Candidate:
-    facts = (similarity, *candidate.facts[1:])
-    return Candidate(candidate.passage, candidate.order, candidate.text, candidate.start, facts)
+def _completed(candidate: Candidate, question: str, similarity: float) -> Candidate:
+    """With the facts that are too dear for a sentence that is not looked at."""
+    passage, text = candidate.passage, candidate.text
+    so_far = passage.text[: candidate.start - passage.start + len(text)]
+    against = (
+        undenied(question, text),
+        opposed(question, text, f"{passage.title}. {so_far}"),
+        lacks_number(question, text),
+    )
+    facts = (similarity, *candidate.facts[1 : -len(against)], *map(float, against))
+    return replace(candidate, facts=facts)
