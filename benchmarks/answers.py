@@ -16,12 +16,11 @@ from index.embed import EmbeddingModel
 from rag.evaluate.gate import check_gate, read_gate
 from rag.evaluate.report import text_report
 from rag.evaluate.sets import load_set
-from ui.evaluation import evaluate_sets, sampled, write_reports
+from ui.evaluation import evaluate_sets, run_folder, sampled, write_reports
 from ui.settings import read_settings
 from ui.wiring import Dateline
 
 GATES = Path(__file__).parent / "gates"
-_RUNS = Path("runs")
 _SAMPLE = 300
 
 
@@ -59,7 +58,7 @@ def main() -> int:
         chosen = sampled(replace(whole, questions=kept), _SAMPLE)
         dateline = Dateline(read_settings(store=folder))
         try:
-            run = evaluate_sets(dateline, [chosen], _RUNS / case.name)
+            run = evaluate_sets(dateline, [chosen], run_folder(dateline, [chosen]))
         finally:
             dateline.close()
         write_reports(run)

@@ -23,8 +23,8 @@ from index.archive import Archive
 from index.embed import EmbeddingModel
 from rag.answer import Turn
 from rag.extract import Candidate, QuotesAnswerer, QuotesSettings
-from rag.question import standalone
 from rag.retrieve import HybridRetriever, RetrievalSettings
+from rag.understand.standalone import standalone
 
 SQUAD_QUESTIONS = 3000
 _ABSENT_SHARE = 15  # percent

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import common
-from benchmarks.fit_quotes import squad_part
+from benchmarks.cases import squad_part
 from index.archive import Archive
 from index.embed import EmbeddingModel
 from rag.answer import Passage, Turn
