@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from threading import Lock
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +37,23 @@ from rag.support.roles import wrong_roles
 from rag.support.settings import VerificationSettings
 from rag.support.words import content, is_english
 
-_MARKS = re.compile(r"\s*\[\s*\d+(?:\s*[,;-]\s*\d+)*\s*\]")
+_MARKS = re.compile(r"\s*\[\s*\d{1,9}(?:\s*[,;-]\s*\d{1,9})*\s*\]")
 _REMEMBERED = 4_000  # evidence sentences whose vectors are kept: 6 MB with 384 dimensions
 Span = tuple[date, date]
+
+
+Kind = Literal[
+    "number", "date", "name", "quotation", "meaning", "part", "negation", "direction", "speaker", "hedge", "role",
+    "entailment",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that evidence leaves unsupported. kind: the check that found it. reason: the same in words."""
+
+    kind: Kind
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +85,12 @@ class Verifier:
     def check(self, sentence: str, cited: Sequence[int], evidence: Sequence[Evidence]) -> Checked:
         """Whether some of the evidence supports a sentence, and which.
 
-        sentence: as the model wrote it; citation marks are taken off. cited: numbers that it cites; those that no
+        sentence: as the model wrote it; citation marks are taken off, which are numbers of the evidence in brackets. cited: numbers that it cites; those that no
         evidence has are ignored. Cited evidence is tried first, each piece alone and then all together, then the nearest
         other pieces alone, then pairs. Of a sentence that nothing supports, `reasons` says what is wrong with the
         evidence that comes nearest to supporting it.
         """
-        text = _MARKS.sub("", sentence).strip()
+        text = _unmarked(sentence, frozenset(piece.n for piece in evidence)).strip()
         if not content(text) and not any(c.isalnum() for c in text):
             return Checked(text, "unsupported", (), ("there is nothing in it to check",))
         if same := _verbatim(text, cited, evidence):
@@ -100,7 +115,7 @@ class Verifier:
                 return Checked(text, "supported", trial.used(pieces), ())
             if least is None or _weight(faults) < _weight(least):
                 least = faults
-        return Checked(text, "unsupported", (), tuple(least or ()))
+        return Checked(text, "unsupported", (), tuple(fault.reason for fault in least or ()))
 
     def _units(self, text: str, evidence: Sequence[Evidence]) -> list[Unit]:
         """The sentences of the evidence, with similarities; each is embedded once for an answer."""
@@ -147,21 +162,21 @@ class _Trial:
         self.nearest = sorted(evidence, key=lambda piece: (-best[piece.n], piece.n))
         """The evidence, nearest first."""
 
-    def faults(self, pieces: Sequence[Evidence]) -> list[str]:
+    def faults(self, pieces: Sequence[Evidence]) -> list[Fault]:
         """What these pieces of evidence, taken together, leave unsupported; nothing when they support the sentence."""
         anchors = self.anchors(pieces)
         if not anchors:
-            return ["there is no evidence"]
+            return [Fault("meaning", "there is no evidence")]
         text, settings = self._text, self._settings
         here = [unit.text for unit in anchors]
         around = [unit.text for unit in self._units if unit.piece in pieces and unit not in anchors]
         titles = [piece.title for piece in pieces]
-        faults = [
-            *wrong_numbers(
+        found: dict[Kind, list[str]] = {
+            "number": wrong_numbers(
                 _quantities(text), [q for t in here for q in _quantities(t)], [q for t in around for q in _quantities(t)],
                 text, here,
             ),
-            *wrong_dates(
+            "date": wrong_dates(
                 days(text),
                 [(day, _published(unit.piece)) for unit in anchors for day in days(unit.text)],
                 self._days_around(pieces, anchors, titles),
@@ -169,30 +184,30 @@ class _Trial:
                 here,
                 text,
             ),
-            *wrong_names(text, here, [*titles, *around], self._everywhere, places=self._english),
-            *wrong_quotations(text, [piece.text for piece in pieces]),
-            *weak_meaning(
+            "name": wrong_names(text, here, [*titles, *around], self._everywhere, places=self._english),
+            "quotation": wrong_quotations(text, [piece.text for piece in pieces]),
+            "meaning": weak_meaning(
                 max(unit.similarity for unit in anchors),
                 coverage(text, [*here, *titles], self._weights),
                 settings.least_support,
                 settings.similarity_weight,
             ),
-            *missing_parts(text, [*here, *titles], self._weights, settings.least_of_part),
-        ]  # fmt: skip
+            "part": missing_parts(text, [*here, *titles], self._weights, settings.least_of_part),
+        }  # fmt: skip
         if self._english:
             matched = self._matched(here)
             opposing = [*here, *(u for u in around if self._retold(u))]
-            faults += [
-                *wrong_negation(text, opposing, self._matched(opposing)),
-                *wrong_direction(text, opposing),
-                *wrong_speaker(text, here),
-                *wrong_hedge(text, here, matched),
-                *wrong_roles(text, here),
-            ]
-        if not faults and self._model is not None:
+            found |= {
+                "negation": wrong_negation(text, opposing, self._matched(opposing)),
+                "direction": wrong_direction(text, opposing),
+                "speaker": wrong_speaker(text, here),
+                "hedge": wrong_hedge(text, here, matched),
+                "role": wrong_roles(text, here),
+            }
+        if not any(found.values()) and self._model is not None:
             opinion = entailment(self._model, " ".join(here), text)
-            faults += not_entailed(*opinion, settings.least_entailment, settings.most_contradiction)
-        return faults
+            found["entailment"] = not_entailed(*opinion, settings.least_entailment, settings.most_contradiction)
+        return [Fault(kind, reason) for kind, reasons in found.items() for reason in reasons]
 
     def anchors(self, pieces: Sequence[Evidence]) -> list[Unit]:
         """The evidence sentences that the sentence rests on: the best, then those that add something of their own."""
@@ -244,9 +259,18 @@ class _Trial:
         ]
 
 
-def _weight(faults: Sequence[str]) -> int:
+def _weight(faults: Sequence[Fault]) -> int:
     """How far evidence is from supporting a sentence: what says nothing of it is further off than what says otherwise."""
-    return len(faults) + 10 * any(fault.startswith("no evidence says this") for fault in faults)
+    return len(faults) + 10 * any(fault.kind == "meaning" for fault in faults)
+
+
+def _unmarked(sentence: str, numbers: frozenset[int]) -> str:
+    """The sentence without its citation marks; "[2020]" is none where no evidence has that number."""
+
+    def marked(match: re.Match[str]) -> str:
+        return "" if all(int(n) in numbers for n in re.findall(r"\d+", match[0])) else match[0]
+
+    return _MARKS.sub(marked, sentence)
 
 
 def _quantities(text: str) -> tuple[Quantity, ...]:

@@ -6,6 +6,7 @@ import pytest
 from evidence_of import evidence_of
 
 from rag.support import VerificationSettings, Verifier
+from rag.support.verifier import Fault, _weight
 
 MILL = "The mill in Arnby was closed on Tuesday after inspectors found that 1,500,000 litres of waste had leaked into the river."
 UNION = "Greta Holm, the leader of the union, said that the company had refused to pay more than 50 workers."
@@ -140,3 +141,15 @@ def test_callers_may_share_one_while_what_it_remembers_is_put_out(embedding, mon
     interrupted.other = True
     checked = verifier.check("Waste leaked into the river in Arnby.", [1], evidence_of(MILL, UNION))
     assert checked.support == "supported"
+
+
+def test_a_number_in_brackets_is_a_citation_mark_only_where_there_is_such_evidence(verifier):
+    coup = evidence_of("The coup of [2019] removed the president of Arnby.")
+    assert verifier.check("The coup of [2020] removed the president of Arnby.", [1], coup).support == "unsupported"
+    assert verifier.check("The coup of [2019] removed the president of Arnby.", [1], coup).support == "verbatim"
+    assert verifier.check("The coup removed the president of Arnby [1].", [1], coup).text.endswith("Arnby.")
+
+
+def test_evidence_that_says_nothing_of_a_sentence_is_further_off_than_any_that_says_otherwise():
+    silent = [Fault("meaning", "however this is put")]
+    assert _weight(silent) > _weight([Fault("number", "no evidence says this"), Fault("date", ""), Fault("name", "")])
