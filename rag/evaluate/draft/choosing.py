@@ -105,17 +105,18 @@ def _spread(pools: dict[str, list[list[Draft]]], chance: random.Random) -> list[
     outlets = [list(reversed(pools[name])) for name in sorted(pools)]
     chance.shuffle(outlets)
     while outlets:
-        again: list[list[list[Draft]]] = []
-        while outlets:
-            for outlet in outlets:
+        again: list[list[list[Draft]]] = [[] for _ in outlets]
+        while any(outlets):
+            for outlet, later in zip(outlets, again, strict=True):
+                if not outlet:
+                    continue
                 found = outlet.pop()
                 best = min(found, key=lambda item: (item.rank, taken[item.kind]))
                 taken[best.kind] += 1
                 order.append(best)
                 if left := [item for item in found if item.quote != best.quote]:
-                    again.append([left])
-            outlets = [outlet for outlet in outlets if outlet]
-        outlets = again
+                    later.append(left)
+        outlets = [list(reversed(later)) for later in again if later]
     return order
 
 

@@ -1,8 +1,8 @@
-"""Judges the answers of a finished run with a chat model, and keeps every reading in the run's folder.
+"""Judges the answers of a finished run with a chat model, and keeps its readings in the run's folder.
 
     judgements.jsonl    a Judgement a line, written as soon as it is known; also those of other judges and answers
 
-Goes on where it was cut off, and asks again for what gave no label. Knows no measure that code computes.
+Goes on where it was cut off. An answer with a reading that gave no label is judged anew, and its former readings go. Knows no measure that code computes.
 """
 
 from __future__ import annotations

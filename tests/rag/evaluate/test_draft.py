@@ -157,3 +157,15 @@ def test_a_near_miss_is_not_answered_by_another_article():
     misses = [q.question for q in draft([answered[0], unrelated], 5, 0) if not q.answerable]
     assert misses
     assert all("Niger" in question for question in misses)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_outlets_take_turns_also_when_articles_come_up_again(seed):
+    def one(n, outlet, more=""):
+        return article(f"The Senate rejected Bill {n} on 3 May 20{n}.{more}", f"{outlet}{n}", outlet)
+
+    many = [one(n, "x", f" The Senate approved Bill {n + 50} on 4 June 20{n}.") for n in range(10, 20)]
+    few = [one(n, "y") for n in range(20, 26)]
+    taken = draft([*many, *few, one(26, "y", " The Senate approved Bill 90 on 4 June 2026.")], 100, seed)
+    outlets = [question.gold_articles[0][0] for question in taken if question.answerable]
+    assert outlets[17:19].count("y") == 1
