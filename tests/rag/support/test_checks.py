@@ -11,7 +11,7 @@ from rag.support.dates import wrong_dates
 from rag.support.days import days, spans
 from rag.support.direction import wrong_direction
 from rag.support.names import wrong_names
-from rag.support.negation import wrong_negation
+from rag.support.negation import _NOT_PREFIXED, _PREFIX, wrong_negation
 from rag.support.numbers import wrong_numbers
 from rag.support.quantities import quantities
 from rag.support.quotations import wrong_quotations
@@ -290,6 +290,10 @@ def test_quotations_are_verbatim_quotation_marks_and_case_aside():
     assert wrong_quotations("It was ‘A very bad idea.’", evidence) == []
     assert wrong_quotations('It was "a very good idea".', evidence)
     assert wrong_quotations("The mayor's plan and the council's plan differ.", evidence) == []
+
+
+def test_every_word_that_only_looks_negated_looks_so():
+    assert [word for word in sorted(_NOT_PREFIXED) if not _PREFIX.match(word)] == []
 
 
 def test_negated_contractions_are_two_words_with_offsets():
