@@ -25,6 +25,7 @@ _OF_NEWS = re.compile(
 )
 NEAR = 0.45
 """Similarity of meaning, question and passage, from which a passage of the days asked for is worth an answer."""
+_LONGEST = 25  # words: a longer question brings several articles together, and its date is that of one of them
 _YEARS = 360  # days: what was true of a whole past year is still told afterwards
 
 
@@ -87,7 +88,7 @@ def publication_span(question: str, as_of: date) -> Span | None:
     as_of: the day on which the question is asked. Of two dates, one must open the span and the other close it ("since
     May … until June"); else the question compares, and nothing restricts.
     """
-    found = spans(question, as_of)
+    found = spans(question, as_of) if len(question.split()) <= _LONGEST else []
     if not found or not (_OF_NEWS.search(question) or all(_recent(span, as_of) for span in found)):
         return None
     if len(found) == 1:

@@ -38,7 +38,7 @@ _POINT = rf"""
   | (?P<ago>(?P<n6>{_COUNT})\s+(?P<u6>day|week|month|year)s?\s+ago\b)
   | (?P<past>(?:in|within|over|during|for)\s+the\s+(?:last|past)\s+(?:(?P<n7>{_COUNT})\s+)?(?P<u7>day|week|month|year)s?\b
       |(?:the\s+)?(?:last|past)\s+(?P<n8>{_COUNT})\s+(?P<u8>day|week|month|year)s\b)
-  | (?P<unit>(?P<r9>this|last|the\s+previous|previous|the\s+past|past)\s+(?P<u9>week|weekend|month|year|quarter|night|(?:{"|".join(_WEEKDAYS)}))\b
+  | (?P<unit>(?P<r9>this|last|the\s+past|past)\s+(?P<u9>week|weekend|month|year|quarter|night|(?:{"|".join(_WEEKDAYS)}))\b
       |earlier\s+this\s+(?P<u10>week|month|year)\b|the\s+(?P<u13>weekend)\b)
   | (?P<named>the\s+day\s+before\s+yesterday|yesterday|today|tonight|this\s+(?:morning|afternoon|evening))\b
   | (?P<weekday>(?P<w11>{"|".join(_WEEKDAYS)})\b)
@@ -223,6 +223,8 @@ def _told(match: re.Match[str], as_of: date) -> tuple[date, date]:
         back = 2 if "before" in word else 1 if word == "yesterday" else 0
         return as_of - back * day, as_of - back * day
     if match["weekday"]:
+        if not match["link"]:
+            raise ValueError("a weekday inside a name")
         found = as_of - ((as_of.weekday() - _WEEKDAYS[match["w11"].lower()]) % 7) * day
         return found, found
     unit = (match["u9"] or match["u10"] or match["u13"]).lower()
