@@ -16,6 +16,7 @@ from index.embed import EmbeddingModel
 from rag.evaluate.gate import check_gate, read_gate
 from rag.evaluate.report import text_report
 from rag.evaluate.sets import load_set
+from ui.cli.progress import asking_bar
 from ui.evaluation import evaluate_sets, run_folder, sampled, write_reports
 from ui.settings import read_settings
 from ui.wiring import Dateline
@@ -58,7 +59,8 @@ def main() -> int:
         chosen = sampled(replace(whole, questions=kept), _SAMPLE)
         dateline = Dateline(read_settings(store=folder))
         try:
-            run = evaluate_sets(dateline, [chosen], run_folder(dateline, [chosen]))
+            with asking_bar() as on_record:
+                run = evaluate_sets(dateline, [chosen], run_folder(dateline, [chosen]), on_record)
         finally:
             dateline.close()
         write_reports(run)

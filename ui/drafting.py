@@ -12,7 +12,7 @@ from index.archive import Archive
 from index.errors import InputError
 from rag.evaluate.draft import draft
 from rag.evaluate.sets import write_set
-from ui.cli.output import say
+from ui.say import say
 
 _REASONS = 8
 

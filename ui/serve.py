@@ -17,8 +17,8 @@ import uvicorn
 
 from index.errors import InputError
 from rag.evaluate.sets import load_set
-from ui.cli.output import say
 from ui.evaluation.workbench import Workbench
+from ui.say import say
 from ui.settings import Settings
 from ui.web.app import create_app
 from ui.web.guard import LOOPBACK

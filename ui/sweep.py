@@ -27,7 +27,7 @@ from rag.evaluate.run import Run, archive_checksum, settings_hash
 from rag.evaluate.sets import QuestionSet
 from rag.evaluate.sweep import Sweep, SweepResult, Value, row
 from ui.cli.output import say
-from ui.cli.progress import progress_bar
+from ui.cli.progress import asking_bar, progress_bar
 from ui.evaluation import evaluate_sets, write_reports
 from ui.settings import Settings
 from ui.wiring import Dateline
@@ -116,7 +116,8 @@ def sweep_folder(sweep: Sweep, combined: Sequence[Settings], sets: Sequence[Ques
 def _run(settings: Settings, sets: Sequence[QuestionSet], folder: Path, parallel: int) -> Run:
     dateline = Dateline(settings)
     try:
-        run = evaluate_sets(dateline, sets, folder, reuse=True, parallel=parallel)
+        with asking_bar() as on_record:
+            run = evaluate_sets(dateline, sets, folder, on_record, reuse=True, parallel=parallel)
     finally:
         dateline.close()
     write_reports(run)

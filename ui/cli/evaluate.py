@@ -63,6 +63,7 @@ def evaluate(
             _swept(sweep, sets, model, report, sample, parallel, store, json=json)
             return
         from ui.cli.output import print_json, say
+        from ui.cli.progress import asking_bar
         from ui.evaluation import evaluate_sets, run_folder, write_reports
         from ui.wiring import Dateline
 
@@ -73,7 +74,8 @@ def evaluate(
             chosen = _loaded(sets, sample, dateline.archive)
             folder = report or run_folder(dateline, chosen)
             wanted = _gate(gate, folder)
-            run = evaluate_sets(dateline, chosen, folder, parallel=parallel)
+            with asking_bar() as on_record:
+                run = evaluate_sets(dateline, chosen, folder, on_record, parallel=parallel)
         finally:
             dateline.close()
         if judge and judging:

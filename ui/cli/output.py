@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -17,17 +16,14 @@ from rag.answer import Citation, Event, Finished, Passage, Provisional, Retrieve
 from rag.evaluate.compare import Comparison
 from rag.evaluate.report.words import measure_name, p_value
 from rag.evaluate.sets.checked import CheckedSets
-from ui.cli.words import counted, harmless
+from ui.cli.words import counted
 from ui.models import ListedModel
+from ui.say import harmless
+from ui.say import say as say  # noqa: PLC0414 - the commands take it from here, like all that they print
 from ui.shown import ShownArticle
 
 _WIDTH = 100
 _SIGNIFICANT = 0.05
-
-
-def say(message: str) -> None:
-    """A message to the person, on standard error."""
-    print(harmless(message), file=sys.stderr, flush=True)
 
 
 def say_about(archive: Archive, filters: Filters) -> None:

@@ -1,4 +1,4 @@
-"""Progress of indexing on standard error: articles, chunks, rate, time left."""
+"""Progress on standard error: of indexing (articles, chunks, rate, time left), and of asking questions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rich.text import Text
 
 from index.build import OnProgress, Progress
 from index.loaders import Failed, Loaded, Skipped
+from rag.evaluate.record import Record
+from rag.evaluate.run import OnRecord
 from ui.cli.output import say
 
 
@@ -48,6 +50,22 @@ def progress_bar() -> Iterator[OnProgress]:
                 total=progress.total or None,
                 rated=progress.stage == "embedding",
             )
+
+        yield show
+
+
+@contextmanager
+def asking_bar() -> Iterator[OnRecord]:
+    """A live bar of the questions asked, and how many of them were answered right."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking", total=None)
+        right = 0
+
+        def show(done: int, total: int, record: Record) -> None:
+            nonlocal right
+            right += record.outcome == "right"
+            bar.update(task, completed=done, total=total, description=f"asking ({right} right)")
 
         yield show
 

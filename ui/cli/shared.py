@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from index.errors import DatelineError, InputError
-from ui.cli.words import harmless
+from ui.say import harmless
 
 if TYPE_CHECKING:
     from ui.settings import Settings

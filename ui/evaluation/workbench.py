@@ -14,9 +14,10 @@ from rag.evaluate.run import OnRecord, Stream
 from rag.evaluate.sets import QuestionSet
 from ui.evaluation import drafts, kept, sets
 from ui.evaluation.background import Begin, Job, Progress, Runner
+from ui.evaluation.info import run_info
 from ui.evaluation.kept import KeptRun, RunRequest
 from ui.evaluation.places import Places, SetFile, find_set, list_sets, make_folder
-from ui.evaluation.runs import evaluate_sets, run_info, sampled, write_reports
+from ui.evaluation.runs import evaluate_sets, sampled, write_reports
 from ui.evaluation.sets import Checked
 from ui.wiring import Dateline
 
