@@ -28,7 +28,8 @@ from rag.support.direction import wrong_direction
 from rag.support.entailment import EntailmentModel, entailment, not_entailed
 from rag.support.inflection import stem
 from rag.support.meaning import coverage, kin, missing_parts, rarity, weak_meaning
-from rag.support.names import joined, names, wrong_names
+from rag.support.names import joined, names
+from rag.support.naming import wrong_names
 from rag.support.negation import wrong_negation
 from rag.support.numbers import wrong_numbers
 from rag.support.quantities import Quantity, quantities

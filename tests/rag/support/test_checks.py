@@ -10,7 +10,7 @@ from rag.support.attribution import wrong_hedge, wrong_speaker
 from rag.support.dates import wrong_dates
 from rag.support.days import days, spans
 from rag.support.direction import wrong_direction
-from rag.support.names import wrong_names
+from rag.support.naming import wrong_names
 from rag.support.negation import _NOT_PREFIXED, _PREFIX, wrong_negation
 from rag.support.numbers import wrong_numbers
 from rag.support.quantities import quantities
