@@ -56,9 +56,13 @@ def progress_bar() -> Iterator[OnProgress]:
 
 @contextmanager
 def asking_bar() -> Iterator[OnRecord]:
-    """A live bar of the questions asked, and how many of them were answered right."""
+    """A live bar of the questions asked, and how many were answered right; outside a terminal a line at each tenth."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _asked_lines()
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("asking", total=None)
         right = 0
 
@@ -77,6 +81,18 @@ def without_skipped(items: Iterable[Loaded | Failed | Skipped]) -> Iterator[Load
             say(f"left out: {item.where} ({item.reason})")
         else:
             yield item
+
+
+def _asked_lines() -> OnRecord:
+    tenth = 0
+
+    def show(done: int, total: int, _record: Record) -> None:
+        nonlocal tenth
+        if 10 * done // total > tenth:
+            tenth = 10 * done // total
+            say(f"asked {done:,} of {total:,} questions")
+
+    return show
 
 
 def _lines() -> OnProgress:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from index.errors import InputError
+from rag.evaluate.measures.words import holds
 from rag.evaluate.question import Question
 from rag.evaluate.run import OnRecord, Stream
 from rag.evaluate.sets import QuestionSet
@@ -57,6 +58,11 @@ class Workbench:
         """Add a question to a set made here."""
         with self._writing:
             return sets.add_question(self.places, set_name, question, self._dateline.archive)
+
+    def says(self, article_ids: Sequence[str], answers: Sequence[str]) -> bool:
+        """Whether one of the answers stands in one of the articles, word for word."""
+        archive = self._dateline.archive
+        return any(holds(archive.article(article_id).text, answer) for article_id in article_ids for answer in answers)
 
     def drafts(self) -> list[Question]:
         """Drafts that wait for a decision."""

@@ -71,9 +71,10 @@ def sources(exchanges: Sequence[Exchange]) -> str:
     return "".join(_cards(exchange, hidden=exchange is not shown[-1], full=exchange in recent) for exchange in shown)
 
 
-def notice(sentence: str) -> str:
-    """One sentence under the question box; empty clears it."""
-    return f'<p class="dl-notice" role="status">{_text(sentence)}</p>' if sentence else ""
+def notice(sentence: str, *, good: bool = False) -> str:
+    """One sentence about what was done (good), or could not be; empty clears it."""
+    kind = "dl-notice dl-good" if good else "dl-notice"
+    return f'<p class="{kind}" role="status">{_text(sentence)}</p>' if sentence else ""
 
 
 def day(value: date) -> str:

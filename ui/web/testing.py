@@ -24,6 +24,10 @@ from ui.web.typed import own_sets, typed_question
 _DEFAULT_SET = "from-the-chat"
 _HEAD = "<h2>Make it a test question</h2>"
 _UNFILTERED = "<p>Its filters are left out: a test question asks the whole archive.</p>"
+_NOWHERE = (
+    "None of the accepted answers stands word for word in the articles that are chosen. "
+    "Mend the answers or the articles; or add the question as it is, with another click."
+)
 _LOST = "The answer that this question belongs to is not known any more: ask the question again."
 _FAILED = "Something went wrong here; the server's log says what."
 
@@ -40,6 +44,7 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
     wanted = gr.Textbox("", visible="hidden", show_label=False, elem_id="dl-test-of")  # an exchange's id, by script.js
     # The conversation up to the exchange that is to become a question; the one on the page may be ended meanwhile.
     current = gr.State((), time_to_live=24 * 3600)
+    doubt = gr.State(None, time_to_live=24 * 3600)  # a question that was asked about, so that a second click adds it
     with gr.Column(elem_id="dl-test", visible=False, min_width=0) as form:
         head = _html(_HEAD, "dl-test-head")
         question = gr.Textbox(label="Question", lines=1, max_lines=4, elem_id="dl-test-question")
@@ -90,17 +95,21 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
         typed: str,
         chosen: list[str],
         name: str | None,
+        doubted: Question | None,
     ) -> dict[Any, Any]:
         if not conversation:
             return {problem: render.notice(_LOST)}
         try:
-            kept = workbench.add(_question(conversation, asked, held, typed, chosen), name or _DEFAULT_SET)
+            made = _question(conversation, asked, held, typed, chosen)
+            if made != doubted and held and chosen and not workbench.says(chosen, made.answers):
+                return {problem: render.notice(_NOWHERE), doubt: made}
+            kept = workbench.add(made, name or _DEFAULT_SET)
         except DatelineError as error:
             return {problem: render.notice(str(error))}
         except Exception:
             log.exception("adding a test question failed")
             return {problem: render.notice(_FAILED)}
-        told = render.notice(f"Added to the set '{kept.name}': run it on the evaluation page.")
+        told = render.notice(f"Added to the set '{kept.name}': run it on the evaluation page.", good=True)
         return {form: gr.update(visible=False), notice: told}
 
     def _question(conversation: Sequence[Exchange], asked: str, held: bool, typed: str, chosen: list[str]) -> Question:
@@ -127,7 +136,7 @@ def testing_form(workbench: Workbench, exchanges: gr.State, notice: gr.HTML, rem
 
     boxes: list[Any] = [wanted, current, form, head, question, answerable, answers, gold, target, problem, notice]
     wanted.change(opened, [wanted, exchanges], boxes, **hidden)
-    add.click(added, [current, question, answerable, answers, gold, target], boxes, **hidden)
+    add.click(added, [current, question, answerable, answers, gold, target, doubt], [*boxes, doubt], **hidden)
     cancel.click(lambda: gr.update(visible=False), None, form, **hidden)
     answerable.change(lambda held: gr.update(visible=held), answerable, answer, **hidden)
 

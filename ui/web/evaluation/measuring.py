@@ -127,7 +127,8 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
             told = render.notice(
                 "The file was not taken: some of it cannot be read. Mend these lines, then upload it again."
             )
-            return {facts: render.set_facts(checked), notice: told}
+            # Beside the chosen set, whose facts stay: what can be run is that one.
+            return {notice: told + render.set_facts(checked)}
         told = render.notice(f"Taken as '{kept.name}'.", good=True)
         choices = gr.update(choices=_set_choices(workbench), value=kept.key)
         return {chosen: choices, facts: render.set_facts(checked), notice: told}
@@ -135,6 +136,8 @@ def measuring(workbench: Workbench, page: gr.Blocks) -> None:
     def started(key: str | None, wanted: float | None, number: float | None) -> Updates:
         if not key:
             raise InputError("Choose a question set first.")
+        if wanted is not None and wanted != int(wanted):
+            raise InputError("The number of questions must be a whole one.")
         try:
             request = RunRequest(set_key=key, sample=None if wanted is None else int(wanted), seed=int(number or 0))
         except ValidationError:

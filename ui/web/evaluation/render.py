@@ -28,6 +28,7 @@ from ui.evaluation.background import Progress
 from ui.evaluation.kept import DOWNLOADS, REPORT, KeptRun
 from ui.evaluation.sets import Checked
 from ui.web.excerpt import excerpt
+from ui.web.render import notice as notice  # noqa: PLC0414 - the evaluation page's parts take it from here
 from ui.web.render import published, quoted
 
 _PROBLEMS_SHOWN = 50
@@ -52,12 +53,6 @@ def masthead() -> str:
 def intro(title: str, sentence: str) -> str:
     """A heading with one sentence."""
     return f'<div class="dl-intro"><h2>{for_html(title)}</h2><p>{for_html(sentence)}</p></div>'
-
-
-def notice(sentence: str, *, good: bool = False) -> str:
-    """One sentence about what was done, or could not be; empty clears it."""
-    kind = "dl-notice dl-good" if good else "dl-notice"
-    return f'<p class="{kind}" role="status">{for_html(sentence)}</p>' if sentence else ""
 
 
 def set_facts(checked: Checked) -> str:
