@@ -6,7 +6,7 @@ import pytest
 
 from index.split import sentences
 from rag.answer import Passage
-from rag.extract import Candidate
+from rag.extract import FACTS, RANKING, Candidate
 from rag.generate.prompt import SYSTEM, messages, neutral
 from rag.generate.screen import refuses, steers
 from rag.generate.select import select
@@ -31,7 +31,8 @@ def passage(text, article_id="a", title="Harbour news", start=0, **facts):
 def candidate(of, order, score):
     """A sentence of a passage; `score` is the only thing that tells it from others."""
     start, end = sentences(of.text)[order]
-    return Candidate(of, order, of.text[start:end], of.start + start, (score / 7.42, 0.0, 0.0, 0.0, 0.0))
+    facts = tuple(score / RANKING["similarity"] if name == "similarity" else 0.0 for name in FACTS)
+    return Candidate(of, order, of.text[start:end], of.start + start, facts)
 
 
 def test_every_piece_is_the_exact_words_of_its_article():
