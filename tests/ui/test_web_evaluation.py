@@ -7,6 +7,7 @@ import json
 import stat
 import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -23,10 +24,10 @@ from ui.evaluation.places import file_name
 from ui.evaluation.workbench import Workbench
 from ui.serve import _first_questions
 from ui.settings import Settings
+from ui.web import testing
 from ui.web.evaluation import render
 from ui.web.evaluation.page import build_evaluation_page
 from ui.web.page import converse
-from ui.web.testing import testing_form
 from ui.web.typed import own_sets, typed_question
 from ui.wiring import Dateline
 
@@ -472,7 +473,9 @@ def built(page):
     async def make():
         return page()
 
-    return asyncio.run(make())
+    # In a thread: browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(lambda: asyncio.run(make())).result()
 
 
 class Reader:
@@ -559,7 +562,7 @@ def test_a_question_can_still_be_added_after_its_conversation_was_ended(bench, s
     def made():
         with gr.Blocks() as page:
             conversation.render()
-            testing_form(bench, conversation, gr.HTML(elem_id="dl-notice"), 6)
+            testing.testing_form(bench, conversation, gr.HTML(elem_id="dl-notice"), 6)
         return page
 
     reader = Reader(built(made))
