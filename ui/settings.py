@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_cache_path("dateline") / "models",
         description="folder of the local models that were fetched",
     )
+    entailment: str | None = Field(
+        default=None, description="cross-encoder that checks sentences as well: hub name or folder"
+    )
     threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads of the embedding model")
     chunking: Chunking = Chunking()
     retrieval: RetrievalSettings = RetrievalSettings()

@@ -9,6 +9,7 @@ from threading import Thread
 from langchain_core.language_models import BaseChatModel
 
 from index.archive import Archive
+from index.crossencoder import CrossEncoderModel
 from index.embed import EmbeddingModel
 from rag.answer import Answer, Event, Request, SearchResult
 from rag.chain import answer_of, build_chain
@@ -44,11 +45,12 @@ class Dateline:
             if isinstance(chat, LocalChatModel):
                 prepare(chat)
             self.embedding = EmbeddingModel(settings.embedding, settings.threads)
+            entailment = CrossEncoderModel(settings.entailment) if settings.entailment else None
         except BaseException:
             self.archive.close()
             raise
         self.retriever = HybridRetriever(archive=self.archive, embedding=self.embedding, settings=settings.retrieval)
-        self.verifier = Verifier(self.embedding, settings.verification)
+        self.verifier = Verifier(self.embedding, settings.verification, entailment)
         quotes = QuotesAnswerer(self.archive, self.embedding, settings.quotes)
         answerer = self._in_words_of(chat, quotes) if chat else quotes
         self._chain = build_chain(self.retriever, answerer, show_unsupported=settings.chat.show_unsupported)

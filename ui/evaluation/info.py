@@ -49,7 +49,7 @@ def _settings(dateline: Dateline) -> dict[str, Any]:
     """Those settings that matter to answers."""
     included = {"embedding", "model", "chunking", "retrieval", "quotes"}
     if dateline.settings.model != MODEL_NAME:
-        included |= {"chat", "verification"}
+        included |= {"chat", "verification", "entailment"}
     return dateline.settings.model_dump(mode="json", include=included, exclude={"chat": {"api_key"}})
 
 
